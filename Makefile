@@ -1,0 +1,98 @@
+# exectrace: builds the program, its unit tests and its test programs; `make help` lists what to call.
+# One archive per layer (decode <- tracer <- report): a unit test links its own layer and those below.
+
+VERSION := 0.1.0
+
+B ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+V ?= 0
+SAN ?=
+CI ?=
+
+CC ?= gcc
+PKG_CONFIG ?= pkg-config
+PKGS := libseccomp libelf jansson
+PKGS_UNWIND := libunwind-ptrace libunwind-generic
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
+	-Wswitch-enum -Wundef -Wpointer-arith -Wwrite-strings
+ifneq ($(CI)$(WERROR),)
+WARNINGS += -Werror
+endif
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DEXECTRACE_VERSION='"$(VERSION)"' -iquote . $(WARNINGS) \
+	$(CFLAGS) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
+	$(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
+ALL_LDFLAGS = $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN))
+LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -ldl
+
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(2);)
+
+decode_SRCS := $(wildcard decode/*.c)
+tracer_SRCS := $(filter-out tracer/main.c,$(wildcard tracer/*.c))
+report_SRCS := $(wildcard report/*.c)
+objs = $(patsubst %.c,$(B)/obj/%.o,$(1))
+DECODE_A := $(B)/libdecode.a
+TRACER_A := $(B)/libtracer.a
+REPORT_A := $(B)/libreport.a
+
+UNIT_decode := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/decode/*.c))
+UNIT_tracer := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/tracer/*.c))
+UNIT_report := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/report/*.c))
+UNITS := $(UNIT_decode) $(UNIT_tracer) $(UNIT_report)
+PROGS := $(patsubst tests/progs/%.c,$(B)/progs/%,$(wildcard tests/progs/*.c))
+
+.DEFAULT_GOAL := all
+.PHONY: all
+all: $(B)/exectrace ## build exectrace
+
+$(B)/exectrace: $(B)/obj/tracer/main.o $(REPORT_A) $(TRACER_A) $(DECODE_A)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(DECODE_A): $(call objs,$(decode_SRCS))
+$(TRACER_A): $(call objs,$(tracer_SRCS))
+$(REPORT_A): $(call objs,$(report_SRCS))
+%.a:
+	@rm -f $@
+	$(call say,AR,$@)$(AR) rcs $@ $^
+
+# ---- tests -------------------------------------------------------------------------------------
+
+$(UNIT_decode): LAYERS = $(DECODE_A)
+$(UNIT_decode): $(DECODE_A)
+$(UNIT_tracer): LAYERS = $(TRACER_A) $(DECODE_A)
+$(UNIT_tracer): $(TRACER_A) $(DECODE_A)
+$(UNIT_report): LAYERS = $(REPORT_A) $(TRACER_A) $(DECODE_A)
+$(UNIT_report): $(REPORT_A) $(TRACER_A) $(DECODE_A)
+$(B)/unit/%: tests/unit/%.c
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)$(CC) $(filter-out -Wmissing-prototypes,$(ALL_CFLAGS)) -MMD -MP -MF $@.d \
+		$(ALL_LDFLAGS) -o $@ $< $(LAYERS) $(LIBS) -lcriterion
+
+# The programs under test are never sanitized: they are tracees.
+$(B)/progs/%: tests/progs/%.c
+	@mkdir -p $(@D)
+	$(call say,PROG,$@)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -pthread -Wall -Wextra $(PROGFLAGS) \
+		-o $@ $<
+
+.PHONY: units progs check-unit
+units: $(UNITS) ## build the unit tests
+progs: $(PROGS) ## build the test programs
+check-unit: units ## run the unit tests
+	@scripts/run-units $(UNITS)
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf $(B)
+
+.PHONY: help
+help: ## show this
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

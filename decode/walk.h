@@ -1,0 +1,36 @@
+/* Path resolution as the kernel does it for a task: its root, its cwd, its credentials.
+ * Component by component with O_PATH descriptors; knows nothing of formats. */
+#ifndef EXECTRACE_DECODE_WALK_H
+#define EXECTRACE_DECODE_WALK_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+struct dispatch_task;
+
+struct walk {
+	int fd;		   /* O_PATH of the file, owned; -1 when error */
+	int error;	   /* 0, or the errno that open_exec's walk would give */
+	struct stat stat;  /* of the file found */
+	char *resolved;	   /* owned: absolute path below the root as far as the walk came */
+	char *symlinks;	   /* owned or NULL: "a -> b -> c" */
+	char *component;   /* owned or NULL: the component at which it failed */
+	bool dangling;	   /* ENOENT behind a symlink that exists */
+	bool search_denied; /* EACCES from a directory's missing x */
+	bool nosymfollow;  /* ELOOP from a nosymfollow mount */
+	bool creds_unsure; /* the answer rests on unknown credentials */
+};
+
+/* start_fd: O_PATH directory for relative paths (the task's cwd or dirfd). */
+void walk_path(struct walk *walk, const struct dispatch_task *task, int start_fd,
+	       const char *path, bool nofollow);
+void walk_free(struct walk *walk);
+#define scope_walk __attribute__((cleanup(walk_free)))
+
+/* May the task do this (MAY_READ 4, MAY_WRITE 2, MAY_EXEC 1 bits) with a file, by mode, POSIX ACL
+ * and capabilities? fd is O_PATH. *unsure is set when unknown credentials or an unreadable ACL
+ * decide. */
+bool walk_permits(const struct dispatch_task *task, int fd, const struct stat *stat, int want,
+		  bool *unsure);
+
+#endif
