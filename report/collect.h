@@ -1,0 +1,34 @@
+/* The event sink: keeps what explains an exec, asks the model, and finishes the record.
+ * Knows processes only through events and held tracees. */
+#ifndef EXECTRACE_REPORT_COLLECT_H
+#define EXECTRACE_REPORT_COLLECT_H
+
+#include <stdbool.h>
+
+#include "tracer/event.h"
+
+struct collect;
+struct record;
+struct report_stream;
+
+struct collect_options {
+	char **command;	  /* borrowed, NULL for attach */
+	bool attach;
+	bool stacks_always;
+	struct report_stream *stream; /* jsonl records as they happen, or NULL */
+	struct event_sink log;	      /* the live log, take NULL: none */
+};
+
+struct collect *collect_new(const struct collect_options *options);
+struct event_sink collect_sink(struct collect *collect);
+/* Take over how the run ended and finish the record; it stays owned by collect. */
+struct run_end {
+	bool has_exit;
+	enum exit_how how;
+	int code, signal;
+	bool timed_out, interrupted, seccomp, no_new_privs;
+};
+struct record *collect_finish(struct collect *collect, const struct run_end *end);
+void collect_free(struct collect *collect);
+
+#endif

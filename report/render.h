@@ -1,0 +1,30 @@
+/* Output formats behind one table; each turns the JSON document of a run into bytes.
+ * A renderer sees the document only, so a saved report renders as the run itself would have. */
+#ifndef EXECTRACE_REPORT_RENDER_H
+#define EXECTRACE_REPORT_RENDER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+
+struct render_options {
+	bool color;
+	unsigned width; /* columns, 80 unless known */
+	bool redact;
+};
+
+struct renderer {
+	const char *name;   /* "text", "json", "markdown", "html", ... */
+	const char *suffix; /* ".md": chosen for -o report.md; NULL none */
+	bool redacts;	    /* --redact is the default */
+	void (*render)(const json_t *document, const struct render_options *options,
+		       struct buf *out);
+};
+
+extern const struct renderer renderers[]; /* ended by a NULL name */
+const struct renderer *renderer_find(const char *name);
+const struct renderer *renderer_for_path(const char *path); /* by suffix; text otherwise */
+
+#endif
