@@ -9,7 +9,8 @@
 
 #define ELF_IMAGE_SEGMENTS_MAX 64 /* kept; `phnum` says how many the file claims */
 #define ELF_IMAGE_BUILD_ID_MAX 64
-#define ELF_IMAGE_STRING_MAX 4096
+#define ELF_IMAGE_STRING_MAX 4096 /* bytes of PT_INTERP, a soname, a needed name */
+#define ELF_IMAGE_NEEDED_MAX 128
 
 struct elf_segment {
 	uint32_t type, flags;
@@ -17,9 +18,12 @@ struct elf_segment {
 };
 
 struct elf_image {
-	bool valid;	   /* starts with \x7fELF and the header could be read */
+	bool valid;	   /* starts with \x7fELF; what a cut header lacks is 0, `truncated` says so */
 	uint8_t elf_class; /* ELFCLASS32, ELFCLASS64 or whatever the byte says */
 	uint8_t data;	   /* ELFDATA2LSB, ELFDATA2MSB or whatever the byte says */
+	/* How the tables were read. Normally what the two bytes above say; where they lie (x86-64 and
+	 * arm64 kernels look at neither) whatever makes e_type and e_phentsize sensible. */
+	bool layout64, layout_msb;
 	uint8_t osabi, abiversion;
 	uint8_t ident_pad[8]; /* e_ident[8..15]: AppImage's signature lives here */
 	uint16_t type, machine, phentsize, phnum, shnum;
@@ -41,7 +45,10 @@ struct elf_image {
 	uint32_t x86_isa_needed; /* GNU_PROPERTY_X86_ISA_1_NEEDED bits, 0 when absent */
 	char *abi_note;		 /* owned or NULL: "GNU/Linux 3.2.0" from NT_GNU_ABI_TAG */
 	char *libc_needed;	 /* owned or NULL: highest GLIBC_x.y among the version needs */
-	bool has_go_notes;	 /* .note.go.buildid or .go.buildinfo is there */
+	bool has_go_notes;	 /* a Go note or .go.buildinfo is there */
+	uint64_t go_buildinfo_offset, go_buildinfo_size; /* section .go.buildinfo; 0 when absent */
+	int arm_cpu_arch; /* .ARM.attributes Tag_CPU_arch, -1 when absent */
+	int arm_vfp_args; /* Tag_ABI_VFP_args: 0 soft, 1 VFP registers; -1 when absent */
 };
 
 /* Decode fd (not moved, not closed). 0 also for files that are not ELF (valid is false then);

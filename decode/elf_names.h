@@ -22,6 +22,8 @@ struct elf_machine {
 	const char *qemu;      /* "aarch64" as in qemu-aarch64-static, NULL when qemu-user has none */
 	const char *debian;    /* "arm64", NULL when unknown */
 	const char *triplet;   /* "aarch64-linux-gnu", NULL when unknown */
+	uint32_t flags_mask;   /* the row wants (e_flags & mask) == value; mask 0: any flags */
+	uint32_t flags_value;
 };
 
 /* The best row for a header (exact class and byte order first); NULL when unknown.
