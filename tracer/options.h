@@ -1,0 +1,94 @@
+/* The command line: one table from which parsing, --help and the man page's check are made.
+ * Strings stay those of argv; knows no format and no architecture by name: who uses them does. */
+#ifndef EXECTRACE_TRACER_OPTIONS_H
+#define EXECTRACE_TRACER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct buf;
+struct err;
+
+enum options_action {
+	ACTION_TRACE,
+	ACTION_EXPLAIN,
+	ACTION_REGISTRY,
+	ACTION_RENDER,
+	ACTION_HELP,
+	ACTION_VERSION,
+};
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum redact_mode { REDACT_BY_FORMAT, REDACT_YES, REDACT_NO };
+
+/* A growing list of borrowed strings, NULL-terminated unless empty. */
+struct words {
+	const char **items; /* owned; the strings are argv's */
+	size_t count;
+};
+
+struct options {
+	enum options_action action;
+	char **command;		  /* borrowed from argv; NULL: none */
+	char **files;		  /* --explain: borrowed from argv, NULL-terminated */
+	const char *saved_report; /* --render */
+
+	/* what is traced, and how */
+	pid_t *attach; /* owned */
+	size_t nattach;
+	bool attach_full, no_follow_forks, kill_on_exit, stack_trace;
+	int seccomp; /* enum seccomp_mode */
+	int wait;    /* enum wait_mode */
+	unsigned timeout_s;
+	const char *user, *argv0;
+	struct words env; /* -E: "VAR=VAL" sets, "VAR" removes */
+	unsigned trace;	  /* enum trace_set, without those that are always on */
+
+	/* where the report goes */
+	struct words outputs;
+	const char *format; /* NULL: by suffix */
+	bool append;
+	unsigned error_exitcode; /* 0: none */
+	int color;		 /* enum color_mode */
+	int redact;		 /* enum redact_mode */
+	int counters;
+
+	/* the live log */
+	bool log;
+	const char *log_file; /* NULL: stderr */
+	struct words calls;   /* names of -e trace=; empty: the exec family */
+	struct words paths;   /* -P */
+	bool only_successful, only_failed, relative, durations;
+	unsigned string_limit, timestamps, fd_paths, quiet;
+
+	/* another machine */
+	const char *registry_dir, *root, *host;
+};
+
+enum option_group { GROUP_TRACE, GROUP_REPORT, GROUP_LOG, GROUP_ELSEWHERE, GROUP_SELF };
+
+struct option_row {
+	char letter;	  /* 0: only the long name */
+	const char *name; /* long name, NULL: only the letter */
+	const char *arg;  /* how help names it, NULL none; in brackets: may be left out */
+	enum option_group group;
+	const char *help; /* NULL: known, but not available in this version */
+	int (*set)(struct options *options, const struct option_row *row, const char *arg,
+		   struct err *err);
+	size_t offset;	/* of the field in struct options that set writes */
+	unsigned value; /* what set stores: a largest number or a fixed value */
+};
+
+extern const struct option_row option_rows[]; /* ended by a NULL set */
+
+/* 0; -EINVAL for bad use, -ENOTSUP for what this version lacks, with the sentence in err.
+ * options_free is due in either case. */
+int options_parse(struct options *options, int argc, char **argv, struct err *err);
+void options_free(struct options *options);
+/* The text of --help. */
+void options_help(struct buf *out);
+/* base with the changes of -E applied: an owned array of borrowed strings. */
+char **options_environment(const struct options *options, char **base);
+
+#endif

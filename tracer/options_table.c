@@ -1,0 +1,161 @@
+/* The option table, and the help text made of it.
+ * Parses nothing; a row without help is known but not available in this version. */
+#include "tracer/options.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "decode/buf.h"
+#include "tracer/options_set.h"
+
+#define AT(field) offsetof(struct options, field)
+#define SECONDS_MAX (366u * 24 * 3600)
+
+/* clang-format off */
+const struct option_row option_rows[] = {
+	{ 'p', "attach", "PID[,PID...]", GROUP_TRACE,
+	  "trace running processes", option_set_pids, 0, 0 },
+	{ 0, "attach-full", NULL, GROUP_TRACE,
+	  "with -p: see failing execs of running images too", option_set_true, AT(attach_full), 0 },
+	{ 'f', "follow-forks", NULL, GROUP_TRACE,
+	  "follow new processes (the default)", option_set_nothing, 0, 0 },
+	{ 0, "no-follow-forks", NULL, GROUP_TRACE,
+	  "trace one process only", option_set_true, AT(no_follow_forks), 0 },
+	{ 0, "seccomp-bpf", "[auto|on|off]", GROUP_TRACE,
+	  "stop only at the calls that matter", option_set_choice, AT(seccomp), 0 },
+	{ 'u', "user", "USER", GROUP_TRACE,
+	  "run the command as this user", option_set_string, AT(user), 0 },
+	{ 'E', "env", "VAR[=VALUE]", GROUP_TRACE,
+	  "set or remove a variable of the command", option_set_variable, AT(env), 0 },
+	{ 0, "argv0", "NAME", GROUP_TRACE,
+	  "the command's argv[0]", option_set_string, AT(argv0), 0 },
+	{ 'k', "stack-trace", NULL, GROUP_TRACE,
+	  "the caller's stack for every exec", option_set_true,
+	  AT(stack_trace), 0 },
+	{ 0, "timeout", "SECONDS", GROUP_TRACE,
+	  "end the command then, and report", option_set_number, AT(timeout_s), SECONDS_MAX },
+	{ 0, "kill-on-exit", NULL, GROUP_TRACE,
+	  "kill what outlives the command", option_set_true, AT(kill_on_exit), 0 },
+	{ 0, "wait", "root|all", GROUP_TRACE,
+	  "end with the command, or with its last descendant", option_set_choice, AT(wait), 0 },
+	{ 0, "counters", "auto|kernel|model|off", GROUP_TRACE,
+	  NULL, option_set_choice, AT(counters), 0 },
+
+	{ 'o', "output", "FILE", GROUP_REPORT,
+	  "write the report to FILE, - for stdout; repeatable", option_set_word, AT(outputs), 0 },
+	{ 0, "format", "FORMAT", GROUP_REPORT,
+	  "format of the report, whatever FILE's suffix", option_set_string, AT(format), 0 },
+	{ 'A', "output-append-mode", NULL, GROUP_REPORT,
+	  "append to FILE", option_set_true, AT(append), 0 },
+	{ 0, "error-exitcode", "N", GROUP_REPORT,
+	  "exit N when a finding is an error", option_set_number, AT(error_exitcode), 255 },
+	{ 0, "color", "auto|always|never", GROUP_REPORT,
+	  "colours; NO_COLOR is honoured", option_set_choice, AT(color), 0 },
+	{ 0, "redact", "[LIST]", GROUP_REPORT,
+	  NULL, option_set_value, AT(redact), REDACT_YES },
+	{ 0, "no-redact", NULL, GROUP_REPORT,
+	  NULL, option_set_value, AT(redact), REDACT_NO },
+	{ 0, "render", "REPORT.json", GROUP_REPORT,
+	  "a saved JSON report in another format", option_set_action, AT(saved_report),
+	  ACTION_RENDER },
+
+	{ 'v', NULL, NULL, GROUP_LOG,
+	  "log every exec to stderr as it happens", option_set_log, 0, 0 },
+	{ 0, "log", "[FILE]", GROUP_LOG,
+	  "the same, to FILE", option_set_log, 0, 0 },
+	{ 'e', "trace", "SET", GROUP_LOG,
+	  NULL, option_set_calls, 0, 0 },
+	{ 'z', "successful-only", NULL, GROUP_LOG,
+	  NULL, option_set_true, AT(only_successful), 0 },
+	{ 'Z', "failed-only", NULL, GROUP_LOG,
+	  NULL, option_set_true, AT(only_failed), 0 },
+	{ 'P', "trace-path", "PATH", GROUP_LOG,
+	  NULL, option_set_word, AT(paths), 0 },
+	{ 's', "string-limit", "N", GROUP_LOG,
+	  NULL, option_set_number, AT(string_limit), INT_MAX },
+	{ 't', NULL, NULL, GROUP_LOG,
+	  NULL, option_set_count, AT(timestamps), 0 },
+	{ 'r', "relative-timestamps", NULL, GROUP_LOG,
+	  NULL, option_set_true, AT(relative), 0 },
+	{ 'T', "syscall-times", NULL, GROUP_LOG,
+	  NULL, option_set_true, AT(durations), 0 },
+	{ 'y', "decode-fds", NULL, GROUP_LOG,
+	  NULL, option_set_count, AT(fd_paths), 0 },
+	{ 'q', "quiet", NULL, GROUP_LOG,
+	  NULL, option_set_count, AT(quiet), 0 },
+
+	{ 0, "explain", NULL, GROUP_ELSEWHERE,
+	  NULL, option_set_action, 0, ACTION_EXPLAIN },
+	{ 0, "registry", NULL, GROUP_ELSEWHERE,
+	  NULL, option_set_action, 0, ACTION_REGISTRY },
+	{ 0, "registry-dir", "DIR", GROUP_ELSEWHERE,
+	  NULL, option_set_string, AT(registry_dir), 0 },
+	{ 0, "root", "DIR", GROUP_ELSEWHERE,
+	  NULL, option_set_string, AT(root), 0 },
+	{ 0, "host", "ARCH[,KEY=VALUE...]", GROUP_ELSEWHERE,
+	  NULL, option_set_string, AT(host), 0 },
+
+	{ 'h', "help", NULL, GROUP_SELF, "show this", option_set_action, 0, ACTION_HELP },
+	{ 'V', "version", NULL, GROUP_SELF, "show the version, and those of the libraries",
+	  option_set_action, 0, ACTION_VERSION },
+	{ 0, NULL, NULL, GROUP_SELF, NULL, NULL, 0, 0 },
+};
+/* clang-format on */
+
+static const char *const group_titles[] = {
+	[GROUP_TRACE] = "What is traced",
+	[GROUP_REPORT] = "The report",
+	[GROUP_LOG] = "The live log",
+	[GROUP_ELSEWHERE] = "Without running anything",
+	[GROUP_SELF] = "About exectrace itself",
+};
+
+static void help_row(struct buf *out, const struct option_row *row)
+{
+	char left[64], letter[4] = "   ";
+
+	if (row->letter)
+		snprintf(letter, sizeof(letter), "-%c%s", row->letter, row->name ? "," : "");
+	if (!row->name)
+		snprintf(left, sizeof(left), " %s%s%s", letter, row->arg ? " " : "",
+			 row->arg ? row->arg : "");
+	else if (row->arg && row->arg[0] == '[')
+		snprintf(left, sizeof(left), " %s --%s[=%s", letter, row->name, row->arg + 1);
+	else
+		snprintf(left, sizeof(left), " %s --%s%s%s", letter, row->name, row->arg ? "=" : "",
+			 row->arg ? row->arg : "");
+	if (strlen(left) > 29)
+		buf_addf(out, "%s\n%30s%s\n", left, "", row->help);
+	else
+		buf_addf(out, "%-30s%s\n", left, row->help);
+}
+
+static bool group_is_empty(enum option_group group)
+{
+	for (const struct option_row *row = option_rows; row->set; row++)
+		if (row->group == group && row->help)
+			return false;
+	return true;
+}
+
+void options_help(struct buf *out)
+{
+	buf_add_string(out, "\nUsage:\n"
+			    " exectrace [options] [--] COMMAND [ARG...]\n"
+			    " exectrace [options] -p PID[,PID...]\n"
+			    " exectrace [options] --render REPORT.json\n\n"
+			    "Say why an exec ended as it did.\n");
+	for (size_t group = 0; group < sizeof(group_titles) / sizeof(*group_titles); group++) {
+		if (group_is_empty((enum option_group)group))
+			continue;
+		buf_addf(out, "\n%s:\n", group_titles[group]);
+		for (const struct option_row *row = option_rows; row->set; row++)
+			if (row->group == (enum option_group)group && row->help)
+				help_row(out, row);
+	}
+	buf_add_string(out,
+		       "\nExit status: the command's own; 125 when exectrace itself failed,\n"
+		       "126 when the command could not be executed, 127 when it was not found.\n"
+		       "\nFor more details see exectrace(1).\n");
+}
