@@ -1,0 +1,374 @@
+/* The tables behind decode/kernel.h: architectures, and parameters by version with their sources.
+ * Reading the running system (uname, sysctls) is the caller's. */
+#include "decode/kernel.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/buf.h"
+#include "decode/err.h"
+#include "decode/isa.h"
+#include "decode/kernel_arch.h"
+
+#ifndef EM_LOONGARCH
+#define EM_LOONGARCH 258
+#endif
+
+/* clang-format off */
+static const struct kernel_arch arches[] = {
+	/* arch/x86/include/asm/elf.h: the class is not looked at, on either side */
+	{"x86_64", "amd64\0x86-64\0x64\0", true, false, EM_X86_64, 0, 0x7ffffffff000, {
+		{EM_386, 0, KERNEL_ABI_IA32}, {6 /* EM_486 */, 0, KERNEL_ABI_IA32},
+		{EM_X86_64, 0, KERNEL_ABI_X32}}},
+	{"i686", "i386\0" "386\0i486\0i586\0x86\0", false, false, EM_386, 0, 0xc0000000, {
+		{6, 0, KERNEL_ABI_NATIVE}}},
+	/* arch/arm64/include/asm/elf.h, compat_elf_check_arch: EABI bits in e_flags */
+	{"aarch64", "arm64\0armv8l\0", true, false, EM_AARCH64, 0, 1ULL << 48, {
+		{EM_ARM, 0, KERNEL_ABI_AARCH32}}},
+	{"aarch64_be", "arm64be\0", true, true, EM_AARCH64, 0, 1ULL << 48, {
+		{EM_ARM, 0, KERNEL_ABI_AARCH32}}},
+	{"armv7l", "arm\0armhf\0armel\0armv6l\0armv5l\0", false, false, EM_ARM, 0, 0xbf000000, {{0}}},
+	/* arch/riscv/include/asm/elf.h: machine and class */
+	{"riscv64", "", true, false, EM_RISCV, ELFCLASS64, 1ULL << 38, {
+		{EM_RISCV, ELFCLASS32, KERNEL_ABI_OTHER}}},
+	{"riscv32", "", false, false, EM_RISCV, ELFCLASS32, 0x9fc00000, {{0}}},
+	{"loongarch64", "loong64\0", true, false, EM_LOONGARCH, ELFCLASS64, 1ULL << 47, {{0}}},
+	{"ppc64le", "ppc64el\0powerpc64le\0", true, false, EM_PPC64, 0, 1ULL << 47, {
+		{EM_PPC, 0, KERNEL_ABI_OTHER}}},
+	{"ppc64", "powerpc64\0", true, true, EM_PPC64, 0, 1ULL << 47, {
+		{EM_PPC, 0, KERNEL_ABI_OTHER}}},
+	{"ppc", "powerpc\0", false, true, EM_PPC, 0, 0xc0000000, {{0}}},
+	{"s390x", "", true, true, EM_S390, ELFCLASS64, 1ULL << 53, {
+		{EM_S390, ELFCLASS32, KERNEL_ABI_OTHER}}},
+	{"mips64", "", true, true, EM_MIPS, ELFCLASS64, 1ULL << 40, {
+		{EM_MIPS, ELFCLASS32, KERNEL_ABI_OTHER}}},
+	/* uname says mips64 for either byte order: Go's and Debian's names tell */
+	{"mips64el", "mips64le\0", true, false, EM_MIPS, ELFCLASS64, 1ULL << 40, {
+		{EM_MIPS, ELFCLASS32, KERNEL_ABI_OTHER}}},
+	{"mips", "", false, true, EM_MIPS, ELFCLASS32, 0x7fff8000, {{0}}},
+	{"mipsel", "mipsle\0", false, false, EM_MIPS, ELFCLASS32, 0x7fff8000, {{0}}},
+	{"sparc64", "", true, true, EM_SPARCV9, 0, 1ULL << 43, {
+		{EM_SPARC, 0, KERNEL_ABI_OTHER}, {EM_SPARC32PLUS, 0, KERNEL_ABI_OTHER}}},
+	{NULL, NULL, false, false, 0, 0, 0, {{0}}},
+};
+
+enum parameter { HEAD_SIZE, PHDRS_SIZE_MAX, ETXTBSY_KNOWN, EXECVE_CHECK, NAMESPACED_REGISTRY,
+		 EMPTY_ARGV_FILLED, NOREPLACE };
+
+/* A parameter's value from a version on; the last row that is not newer counts. */
+static const struct {
+	enum parameter parameter;
+	unsigned since;
+	unsigned value;
+	const char *source;
+} parameters[] = {
+	{HEAD_SIZE, 0, 128, "BINPRM_BUF_SIZE"},
+	{HEAD_SIZE, KERNEL_VERSION_OF(5, 1, 0), 256, "exec: increase BINPRM_BUF_SIZE to 256"},
+	{PHDRS_SIZE_MAX, 0, 4096, "load_elf_phdrs: ELF_MIN_ALIGN"},
+	{PHDRS_SIZE_MAX, KERNEL_VERSION_OF(6, 17, 0), 65536, "binfmt_elf: 64 KiB of headers"},
+	{ETXTBSY_KNOWN, 0, 1, "deny_write_access"},
+	{ETXTBSY_KNOWN, KERNEL_VERSION_OF(6, 11, 0), 0, "2a010c412853"},
+	{ETXTBSY_KNOWN, KERNEL_VERSION_OF(6, 11, 11), 1, "stable revert"},
+	{ETXTBSY_KNOWN, KERNEL_VERSION_OF(6, 12, 0), 0, "2a010c412853"},
+	{ETXTBSY_KNOWN, KERNEL_VERSION_OF(6, 12, 2), 1, "3b832035387f"},
+	{EXECVE_CHECK, 0, 0, ""},
+	{EXECVE_CHECK, KERNEL_VERSION_OF(6, 14, 0), 1, "exec: Add a new AT_EXECVE_CHECK flag"},
+	{NAMESPACED_REGISTRY, 0, 0, ""},
+	{NAMESPACED_REGISTRY, KERNEL_VERSION_OF(6, 7, 0), 1, "21ca59b365c0"},
+	{EMPTY_ARGV_FILLED, 0, 0, ""},
+	{EMPTY_ARGV_FILLED, KERNEL_VERSION_OF(5, 18, 0), 1, "dcd46d897adb"},
+	{NOREPLACE, 0, 0, ""},
+	{NOREPLACE, KERNEL_VERSION_OF(4, 17, 0), 1, "4ed28639519c"},
+};
+/* clang-format on */
+
+static unsigned parameter_of(const struct kernel *kernel, enum parameter parameter)
+{
+	unsigned value = 0;
+
+	for (size_t i = 0; i < sizeof(parameters) / sizeof(*parameters); i++)
+		if (parameters[i].parameter == parameter && kernel->version >= parameters[i].since)
+			value = parameters[i].value;
+	return value;
+}
+
+static const struct kernel_arch *arch_by_name(const char *name, size_t len)
+{
+	for (const struct kernel_arch *arch = arches; arch->name; arch++) {
+		if (strlen(arch->name) == len && !strncmp(arch->name, name, len))
+			return arch;
+		for (const char *alias = arch->aliases; *alias; alias += strlen(alias) + 1)
+			if (strlen(alias) == len && !strncmp(alias, name, len))
+				return arch;
+	}
+	return NULL;
+}
+
+/* "6.18.44-foo", "6.18", "6.18-rc1"; false without a number. */
+static bool version_parse(const char *text, unsigned *version)
+{
+	unsigned long part[3] = {0};
+
+	for (int i = 0; i < 3; i++) {
+		char *end;
+
+		if (*text < '0' || *text > '9')
+			break;
+		part[i] = strtoul(text, &end, 10);
+		if (i == 0 && *end != '.' && *end != '\0')
+			return false;
+		text = *end == '.' ? end + 1 : "";
+	}
+	if (part[0] == 0 || part[0] > 255)
+		return false;
+	for (int i = 1; i < 3; i++)
+		if (part[i] > 255)
+			part[i] = 255;
+	*version = KERNEL_VERSION_OF(part[0], part[1], part[2]);
+	return true;
+}
+
+static void set_defaults(struct kernel *kernel, const struct kernel_arch *arch)
+{
+	memset(kernel, 0, sizeof(*kernel));
+	kernel->arch = arch;
+	kernel->page_size = 4096;
+	kernel->mmap_min_addr = 65536;
+	kernel->script_format = true;
+	kernel->task_size = arch ? arch->task_size : 0;
+	if (!arch)
+		return;
+	/* Every distribution builds IA32 emulation; x32 and AArch32 depend on the build and the
+	 * CPU. */
+	kernel->ia32 = arch->machine == EM_X86_64 ? TRI_YES : TRI_NO;
+	kernel->x32 = arch->machine == EM_X86_64 ? TRI_UNKNOWN : TRI_NO;
+	kernel->aarch32 = arch->machine == EM_AARCH64 ? TRI_UNKNOWN : TRI_NO;
+}
+
+int kernel_init(struct kernel *kernel, const char *machine, const char *release, struct err *err)
+{
+	unsigned version;
+
+	if (!version_parse(release, &version))
+		return err_set(err, EINVAL, "kernel release '%s' has no version number", release);
+	set_defaults(kernel, arch_by_name(machine, strlen(machine)));
+	kernel->version = version;
+	return 0;
+}
+
+static bool tri_parse(const char *text, enum tri *tri)
+{
+	if (!strcmp(text, "yes"))
+		*tri = TRI_YES;
+	else if (!strcmp(text, "no"))
+		*tri = TRI_NO;
+	else
+		return false;
+	return true;
+}
+
+static bool page_parse(const char *text, unsigned *page)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if ((*end == 'K' || *end == 'k') && value <= 1024) {
+		value *= 1024;
+		end++;
+	}
+	if (end == text || *end || value < 4096 || value > 65536 || (value & (value - 1)))
+		return false;
+	*page = (unsigned)value;
+	return true;
+}
+
+static bool level_parse(const char *text, int *level)
+{
+	enum isa_level found = isa_level_parse(text);
+
+	if (found == ISA_UNKNOWN)
+		return false;
+	*level = (int)found;
+	return true;
+}
+
+static bool host_word(struct kernel *kernel, int *level, const char *key, const char *value)
+{
+	if (!strcmp(key, "kernel"))
+		return version_parse(value, &kernel->version);
+	if (!strcmp(key, "page"))
+		return page_parse(value, &kernel->page_size);
+	if (!strcmp(key, "ia32"))
+		return tri_parse(value, &kernel->ia32);
+	if (!strcmp(key, "x32"))
+		return tri_parse(value, &kernel->x32);
+	if (!strcmp(key, "aarch32"))
+		return tri_parse(value, &kernel->aarch32);
+	if (!strcmp(key, "cpu"))
+		return level_parse(value, level);
+	return false;
+}
+
+int kernel_parse_host(struct kernel *kernel, const char *text, int *isa_level, struct err *err)
+{
+	char copy[256], *rest = copy, *word;
+	struct kernel made;
+	int level = -1;
+
+	if (strlen(text) >= sizeof(copy))
+		return err_set(err, EINVAL, "host description is too long");
+	strcpy(copy, text);
+	word = strsep(&rest, ",");
+	set_defaults(&made, arch_by_name(word, strlen(word)));
+	if (!made.arch)
+		return err_set(err, EINVAL, "unknown architecture '%s'", word);
+	made.version = KERNEL_VERSION_OF(6, 18, 0);
+	while ((word = strsep(&rest, ","))) {
+		char *value = strchr(word, '=');
+
+		if (value)
+			*value++ = '\0';
+		if (!value || !host_word(&made, &level, word, value))
+			return err_set(err, EINVAL, "host: '%s%s%s' is not understood", word,
+				       value ? "=" : "", value ? value : "");
+	}
+	*kernel = made;
+	if (level >= 0 && isa_level)
+		*isa_level = level;
+	return 0;
+}
+
+const char *kernel_arch_name(const struct kernel *kernel)
+{
+	return kernel->arch ? kernel->arch->name : "unknown";
+}
+
+uint16_t kernel_native_machine(const struct kernel *kernel)
+{
+	return kernel->arch ? kernel->arch->machine : 0;
+}
+
+static enum tri abi_presence(const struct kernel *kernel, enum kernel_abi abi)
+{
+	switch (abi) {
+	case KERNEL_ABI_NATIVE:
+		return TRI_YES;
+	case KERNEL_ABI_IA32:
+		return kernel->ia32;
+	case KERNEL_ABI_X32:
+		return kernel->x32;
+	case KERNEL_ABI_AARCH32:
+		return kernel->aarch32;
+	case KERNEL_ABI_OTHER:
+		return TRI_UNKNOWN;
+	}
+	return TRI_UNKNOWN;
+}
+
+bool kernel_native_loader_takes(const struct kernel *kernel, uint16_t machine, uint8_t elf_class)
+{
+	const struct kernel_arch *arch = kernel->arch;
+
+	if (!arch)
+		return false;
+	if (machine == arch->machine && (!arch->elf_class || arch->elf_class == elf_class))
+		return true;
+	return arch->compat[0].abi == KERNEL_ABI_NATIVE && arch->compat[0].machine &&
+	       machine == arch->compat[0].machine;
+}
+
+enum tri kernel_compat_loader_takes(const struct kernel *kernel, uint16_t machine,
+				    uint8_t elf_class, uint32_t flags)
+{
+	if (!kernel->arch)
+		return TRI_NO;
+	for (size_t i = 0; i < KERNEL_COMPAT_MAX; i++) {
+		const struct kernel_compat *compat = &kernel->arch->compat[i];
+
+		if (!compat->machine || compat->abi == KERNEL_ABI_NATIVE ||
+		    compat->machine != machine)
+			continue;
+		if (compat->elf_class && compat->elf_class != elf_class)
+			continue;
+		if (compat->abi == KERNEL_ABI_AARCH32 && !(flags & EF_ARM_EABIMASK))
+			continue;
+		return abi_presence(kernel, compat->abi);
+	}
+	return TRI_NO;
+}
+
+enum kernel_takes kernel_takes_elf(const struct kernel *kernel, uint16_t machine, uint8_t elf_class,
+				   uint8_t data, uint32_t flags)
+{
+	bool big = kernel->arch && kernel->arch->big_endian;
+
+	/* The kernel reads its own byte order whatever EI_DATA says. */
+	if ((data == ELFDATA2MSB) != big) {
+		machine = __builtin_bswap16(machine);
+		flags = __builtin_bswap32(flags);
+	}
+	/* A 32-bit layout under a 64-bit loader dies of its e_phentsize, and the other way round.
+	 */
+	if (kernel_native_loader_takes(kernel, machine, elf_class) &&
+	    (elf_class != ELFCLASS32 || !kernel->arch->bits64))
+		return KERNEL_TAKES_NATIVE;
+	if (!kernel->arch || !kernel->arch->bits64 || elf_class == ELFCLASS64)
+		return KERNEL_TAKES_NOT;
+	for (size_t i = 0; i < KERNEL_COMPAT_MAX; i++)
+		if (kernel->arch->compat[i].machine == machine && machine)
+			switch (kernel_compat_loader_takes(kernel, machine, elf_class, flags)) {
+			case TRI_YES:
+				return KERNEL_TAKES_COMPAT;
+			case TRI_UNKNOWN:
+				return KERNEL_TAKES_COMPAT_MAYBE;
+			case TRI_NO:
+				return KERNEL_TAKES_COMPAT_OFF;
+			}
+	return KERNEL_TAKES_NOT;
+}
+
+unsigned kernel_head_size(const struct kernel *kernel)
+{
+	return parameter_of(kernel, HEAD_SIZE);
+}
+
+unsigned kernel_phdrs_size_max(const struct kernel *kernel)
+{
+	unsigned limit = parameter_of(kernel, PHDRS_SIZE_MAX);
+
+	/* ELF_MIN_ALIGN is the page where that is larger; e_phnum never allowed more than 64 KiB.
+	 */
+	return limit < kernel->page_size ? kernel->page_size : limit;
+}
+
+bool kernel_has_etxtbsy(const struct kernel *kernel)
+{
+	return parameter_of(kernel, ETXTBSY_KNOWN);
+}
+
+bool kernel_has_execve_check(const struct kernel *kernel)
+{
+	return parameter_of(kernel, EXECVE_CHECK);
+}
+
+bool kernel_has_namespaced_registry(const struct kernel *kernel)
+{
+	return parameter_of(kernel, NAMESPACED_REGISTRY);
+}
+
+bool kernel_fills_empty_argv(const struct kernel *kernel)
+{
+	return parameter_of(kernel, EMPTY_ARGV_FILLED);
+}
+
+bool kernel_maps_noreplace(const struct kernel *kernel)
+{
+	return parameter_of(kernel, NOREPLACE);
+}
+
+uint64_t kernel_arg_string_max(const struct kernel *kernel)
+{
+	return 32 * (uint64_t)kernel->page_size;
+}
