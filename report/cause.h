@@ -70,6 +70,19 @@ const char *cause_name(enum cause cause);     /* "ELF_FOREIGN_ARCH_NO_HANDLER" *
 const char *cause_headline(enum cause cause); /* "no handler for this architecture" */
 bool cause_parse(const char *name, enum cause *cause);
 
+/* What a reader is told about a code: one row each, the page of causes is checked against it. */
+struct cause_text {
+	const char *name;
+	char section; /* 'A'...'I', 'Z'; '-' for those that are no failures */
+	const char *headline;
+	enum severity severity; /* unless a fallback, a probe or a success says otherwise */
+	const char *about;	/* what it means */
+	const char *known_by;	/* how exectrace knows */
+	const char *to_do;	/* what to do about it */
+};
+/* NULL for CAUSE_NONE and past the end. */
+const struct cause_text *cause_text(enum cause cause);
+
 /* Contributing factors: every code of the contract's section 3; order of the table in factor.c. */
 #define FACTORS_MAX 64
 const char *factor_name(unsigned factor); /* NULL past the end */
