@@ -40,10 +40,10 @@ struct strings {
 
 struct exec_call {
 	enum abi abi;
-	bool is_at;	    /* execveat */
-	int dirfd;	    /* AT_FDCWD for execve */
-	int flags;	    /* 0 for execve */
-	char *path;	    /* NULL when it could not be read */
+	bool is_at; /* execveat */
+	int dirfd;  /* AT_FDCWD for execve */
+	int flags;  /* 0 for execve */
+	char *path; /* NULL when it could not be read */
 	bool path_fault, path_too_long;
 	struct strings argv, envp;
 	bool argv_fault, envp_fault; /* a pointer led nowhere */
@@ -152,7 +152,8 @@ struct event {
 /* What the tracer does with this task from here on. */
 enum event_reply {
 	REPLY_GO,     /* as it was */
-	REPLY_FOLLOW, /* report its openat/read/write/close/exit calls until its next exec or exit */
+	REPLY_FOLLOW, /* report its openat/read/write/close/exit calls until its next exec or exit
+		       */
 	REPLY_LEAVE,  /* stop following */
 };
 

@@ -10,24 +10,25 @@
 #include "tracer/event.h"
 
 struct err;
+struct loop;
 
 enum seccomp_mode { SECCOMP_AUTO, SECCOMP_ON, SECCOMP_OFF };
 enum wait_mode { WAIT_ROOT, WAIT_ALL };
 
 /* Calls that are intercepted beyond the exec family, as bits. */
 enum trace_set {
-	TRACE_EXEC = 1 << 0,   /* execve and execveat: always on */
-	TRACE_WRITES = 1 << 1, /* opens for writing, rename, link, chmod: provenance */
-	TRACE_OPEN = 1 << 2,   /* every open, openat, openat2, creat */
-	TRACE_READ = 1 << 3,   /* every read, pread64 */
+	TRACE_EXEC = 1 << 0,	/* execve and execveat: always on */
+	TRACE_WRITES = 1 << 1,	/* opens for writing, rename, link, chmod: provenance */
+	TRACE_OPEN = 1 << 2,	/* every open, openat, openat2, creat */
+	TRACE_READ = 1 << 3,	/* every read, pread64 */
 	TRACE_SIGNALS = 1 << 4, /* EVENT_SIGNAL for each delivery */
 };
 
 struct loop_config {
-	char **argv;	   /* command, or NULL */
-	char **env;	   /* its environment, NULL: ours */
-	const char *argv0; /* replaces argv[0], or NULL */
-	const char *user;  /* run it as this user, or NULL */
+	char **argv;	     /* command, or NULL */
+	char **env;	     /* its environment, NULL: ours */
+	const char *argv0;   /* replaces argv[0], or NULL */
+	const char *user;    /* run it as this user, or NULL */
 	const pid_t *attach; /* processes to attach to */
 	size_t nattach;
 	bool attach_full;
@@ -46,16 +47,24 @@ struct loop_result {
 	pid_t root;	   /* its pid, 0 with attach only */
 	enum exit_how how; /* how it ended */
 	int code, signal;
-	bool exec_failed;  /* the command's very first exec failed: exec_error says why */
+	bool exec_failed; /* the command's very first exec failed: exec_error says why */
 	int exec_error;
 	bool timed_out, interrupted;
-	bool seccomp;	   /* the filter was used */
-	bool no_new_privs; /* we had to set it */
+	bool seccomp;		  /* the filter was used */
+	bool no_new_privs;	  /* we had to set it */
 	uint64_t stops, requests; /* wait statuses taken; ptrace calls made */
-	uint64_t lost;	   /* anomalies */
+	uint64_t lost;		  /* anomalies */
+	/* Processes that outlived the command (WAIT_ROOT), and what loop_linger needs to stay with
+	 * them; NULL when there are none. The configuration must live until then. */
+	size_t survivors;
+	struct loop *rest;
 };
 
 /* 0, or -errno when nothing could be traced (err has the sentence: yama, another tracer, ...). */
 int loop_run(const struct loop_config *config, struct loop_result *result, struct err *err);
+
+/* After the report: stay with what outlived the command until it ends, then free it. Their
+ * seccomp filter makes execve answer ENOSYS as soon as nobody traces them. sink may be NULL. */
+void loop_linger(struct loop *rest, const struct event_sink *sink);
 
 #endif

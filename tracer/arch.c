@@ -1,0 +1,206 @@
+/* System calls by ABI, as tables. Reads no register and makes no call. */
+#include "tracer/arch.h"
+
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+
+#include "tracer/loop.h"
+
+enum { X32_BIT = 0x40000000, NO_CALL = -1 };
+
+/* clang-format off */
+#define SHAPE_OF(n, d, p, d2, p2, f, fl, m) \
+	.name = (n), .dirfd = (d), .path = (p), .dirfd2 = (d2), .path2 = (p2), .fd = (f), .flags = (fl), .mode = (m)
+static const struct call_shape shapes[CALL_KINDS] = {
+	/*                                     name         dirfd path dirfd2 path2 fd flags mode */
+	[CALL_OTHER]      = { SHAPE_OF(        "?",            -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_EXECVE]     = { SHAPE_OF(        "execve",       -1,   0,   -1,  -1, -1,  -1,  -1) },
+	[CALL_EXECVEAT]   = { SHAPE_OF(        "execveat",      0,   1,   -1,  -1, -1,   4,  -1) },
+	[CALL_OPEN]       = { SHAPE_OF(        "open",         -1,   0,   -1,  -1, -1,   1,   2), true, FILE_OPEN_WRITE },
+	[CALL_OPENAT]     = { SHAPE_OF(        "openat",        0,   1,   -1,  -1, -1,   2,   3), true, FILE_OPEN_WRITE },
+	[CALL_OPENAT2]    = { SHAPE_OF(        "openat2",       0,   1,   -1,  -1, -1,  -1,  -1), true, FILE_OPEN_WRITE },
+	[CALL_CREAT]      = { SHAPE_OF(        "creat",        -1,   0,   -1,  -1, -1,  -1,   1), true, FILE_OPEN_WRITE },
+	[CALL_READ]       = { SHAPE_OF(        "read",         -1,  -1,   -1,  -1,  0,  -1,  -1) },
+	[CALL_PREAD64]    = { SHAPE_OF(        "pread64",      -1,  -1,   -1,  -1,  0,  -1,  -1) },
+	[CALL_WRITE]      = { SHAPE_OF(        "write",        -1,  -1,   -1,  -1,  0,  -1,  -1) },
+	[CALL_CLOSE]      = { SHAPE_OF(        "close",        -1,  -1,   -1,  -1,  0,  -1,  -1) },
+	[CALL_CHDIR]      = { SHAPE_OF(        "chdir",        -1,   0,   -1,  -1, -1,  -1,  -1) },
+	[CALL_EXIT_GROUP] = { SHAPE_OF(        "exit_group",   -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_RENAME]     = { SHAPE_OF(        "rename",       -1,   0,   -1,   1, -1,  -1,  -1), true, FILE_RENAME },
+	[CALL_RENAMEAT]   = { SHAPE_OF(        "renameat",      0,   1,    2,   3, -1,  -1,  -1), true, FILE_RENAME },
+	[CALL_RENAMEAT2]  = { SHAPE_OF(        "renameat2",     0,   1,    2,   3, -1,   4,  -1), true, FILE_RENAME },
+	[CALL_LINK]       = { SHAPE_OF(        "link",         -1,   0,   -1,   1, -1,  -1,  -1), true, FILE_LINK },
+	[CALL_LINKAT]     = { SHAPE_OF(        "linkat",        0,   1,    2,   3, -1,   4,  -1), true, FILE_LINK },
+	[CALL_SYMLINK]    = { SHAPE_OF(        "symlink",      -1,   0,   -1,   1, -1,  -1,  -1), true, FILE_SYMLINK },
+	[CALL_SYMLINKAT]  = { SHAPE_OF(        "symlinkat",    -1,   0,    1,   2, -1,  -1,  -1), true, FILE_SYMLINK },
+	[CALL_CHMOD]      = { SHAPE_OF(        "chmod",        -1,   0,   -1,  -1, -1,  -1,   1), true, FILE_CHMOD },
+	[CALL_FCHMOD]     = { SHAPE_OF(        "fchmod",       -1,  -1,   -1,  -1,  0,  -1,   1), true, FILE_CHMOD },
+	[CALL_FCHMODAT]   = { SHAPE_OF(        "fchmodat",      0,   1,   -1,  -1, -1,  -1,   2), true, FILE_CHMOD },
+	[CALL_FCHMODAT2]  = { SHAPE_OF(        "fchmodat2",     0,   1,   -1,  -1, -1,   3,   2), true, FILE_CHMOD },
+	[CALL_SECCOMP]    = { SHAPE_OF(        "seccomp",      -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_PRCTL]      = { SHAPE_OF(        "prctl",        -1,  -1,   -1,  -1, -1,  -1,  -1) },
+};
+
+/* A number is kept plus one, so that an absent call is 0 and reads as NO_CALL. */
+#define NR(n) ((n) + 1)
+static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
+	[ABI_X86_64] = {
+		[CALL_EXECVE] = NR(59), [CALL_EXECVEAT] = NR(322), [CALL_OPEN] = NR(2), [CALL_OPENAT] = NR(257),
+		[CALL_OPENAT2] = NR(437), [CALL_CREAT] = NR(85), [CALL_READ] = NR(0), [CALL_PREAD64] = NR(17),
+		[CALL_WRITE] = NR(1), [CALL_CLOSE] = NR(3), [CALL_CHDIR] = NR(80), [CALL_EXIT_GROUP] = NR(231),
+		[CALL_RENAME] = NR(82), [CALL_RENAMEAT] = NR(264), [CALL_RENAMEAT2] = NR(316), [CALL_LINK] = NR(86),
+		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
+		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
+		[CALL_PRCTL] = NR(157),
+	},
+	[ABI_I386] = {
+		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(358), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(295),
+		[CALL_OPENAT2] = NR(437), [CALL_CREAT] = NR(8), [CALL_READ] = NR(3), [CALL_PREAD64] = NR(180),
+		[CALL_WRITE] = NR(4), [CALL_CLOSE] = NR(6), [CALL_CHDIR] = NR(12), [CALL_EXIT_GROUP] = NR(252),
+		[CALL_RENAME] = NR(38), [CALL_RENAMEAT] = NR(302), [CALL_RENAMEAT2] = NR(353), [CALL_LINK] = NR(9),
+		[CALL_LINKAT] = NR(303), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(304), [CALL_CHMOD] = NR(15),
+		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(306), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(354),
+		[CALL_PRCTL] = NR(172),
+	},
+	/* Those of x86-64 with bit 30, which is left out here, but for the exec family. */
+	[ABI_X32] = {
+		[CALL_EXECVE] = NR(520), [CALL_EXECVEAT] = NR(545), [CALL_OPEN] = NR(2), [CALL_OPENAT] = NR(257),
+		[CALL_OPENAT2] = NR(437), [CALL_CREAT] = NR(85), [CALL_READ] = NR(0), [CALL_PREAD64] = NR(17),
+		[CALL_WRITE] = NR(1), [CALL_CLOSE] = NR(3), [CALL_CHDIR] = NR(80), [CALL_EXIT_GROUP] = NR(231),
+		[CALL_RENAME] = NR(82), [CALL_RENAMEAT] = NR(264), [CALL_RENAMEAT2] = NR(316), [CALL_LINK] = NR(86),
+		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
+		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
+		[CALL_PRCTL] = NR(157),
+	},
+	[ABI_AARCH64] = {
+		[CALL_EXECVE] = NR(221), [CALL_EXECVEAT] = NR(281), [CALL_OPENAT] = NR(56), [CALL_OPENAT2] = NR(437),
+		[CALL_READ] = NR(63), [CALL_PREAD64] = NR(67), [CALL_WRITE] = NR(64), [CALL_CLOSE] = NR(57),
+		[CALL_CHDIR] = NR(49), [CALL_EXIT_GROUP] = NR(94), [CALL_RENAMEAT] = NR(38), [CALL_RENAMEAT2] = NR(276),
+		[CALL_LINKAT] = NR(37), [CALL_SYMLINKAT] = NR(36), [CALL_FCHMOD] = NR(52), [CALL_FCHMODAT] = NR(53),
+		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167),
+	},
+	[ABI_ARM] = {
+		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(387), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(322),
+		[CALL_OPENAT2] = NR(437), [CALL_CREAT] = NR(8), [CALL_READ] = NR(3), [CALL_PREAD64] = NR(180),
+		[CALL_WRITE] = NR(4), [CALL_CLOSE] = NR(6), [CALL_CHDIR] = NR(12), [CALL_EXIT_GROUP] = NR(248),
+		[CALL_RENAME] = NR(38), [CALL_RENAMEAT] = NR(329), [CALL_RENAMEAT2] = NR(382), [CALL_LINK] = NR(9),
+		[CALL_LINKAT] = NR(330), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(331), [CALL_CHMOD] = NR(15),
+		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(333), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(383),
+		[CALL_PRCTL] = NR(172),
+	},
+};
+/* clang-format on */
+
+enum abi arch_abi(uint32_t audit_arch, uint64_t nr)
+{
+	switch (audit_arch) {
+	case AUDIT_ARCH_X86_64:
+		/* x32 has no audit architecture of its own; -1 (a skipped call) is not x32. */
+		return (nr & X32_BIT) && (int64_t)nr >= 0 ? ABI_X32 : ABI_X86_64;
+	case AUDIT_ARCH_I386:
+		return ABI_I386;
+	case AUDIT_ARCH_AARCH64:
+		return ABI_AARCH64;
+	case AUDIT_ARCH_ARM:
+		return ABI_ARM;
+	default:
+		return ABI_UNKNOWN;
+	}
+}
+
+uint32_t arch_audit(enum abi abi)
+{
+	static const uint32_t arches[] = {
+		[ABI_X86_64] = AUDIT_ARCH_X86_64, [ABI_I386] = AUDIT_ARCH_I386,
+		[ABI_X32] = AUDIT_ARCH_X86_64,	  [ABI_AARCH64] = AUDIT_ARCH_AARCH64,
+		[ABI_ARM] = AUDIT_ARCH_ARM,	  [ABI_UNKNOWN] = 0,
+	};
+
+	return abi <= ABI_UNKNOWN ? arches[abi] : 0;
+}
+
+int64_t arch_nr(enum abi abi, enum call_kind kind)
+{
+	if (abi >= ABI_UNKNOWN || kind >= CALL_KINDS || !numbers[abi][kind])
+		return NO_CALL;
+	return (numbers[abi][kind] - 1) | (abi == ABI_X32 ? X32_BIT : 0);
+}
+
+enum call_kind arch_call(enum abi abi, uint64_t nr)
+{
+	if (abi >= ABI_UNKNOWN)
+		return CALL_OTHER;
+	for (int kind = CALL_OTHER + 1; kind < CALL_KINDS; kind++)
+		if (arch_nr(abi, kind) == (int64_t)nr)
+			return kind;
+	return CALL_OTHER;
+}
+
+unsigned arch_word(enum abi abi)
+{
+	return abi == ABI_I386 || abi == ABI_X32 || abi == ABI_ARM ? 4 : 8;
+}
+
+const enum abi *arch_abis(void)
+{
+#if defined(__x86_64__)
+	static const enum abi abis[] = {ABI_X86_64, ABI_I386, ABI_X32, ABI_UNKNOWN};
+#elif defined(__aarch64__)
+	static const enum abi abis[] = {ABI_AARCH64, ABI_ARM, ABI_UNKNOWN};
+#else
+	static const enum abi abis[] = {ABI_UNKNOWN};
+#endif
+
+	return abis;
+}
+
+const struct call_shape *call_shape(enum call_kind kind)
+{
+	return &shapes[kind < CALL_KINDS ? kind : CALL_OTHER];
+}
+
+bool call_is_exec(enum call_kind kind)
+{
+	return kind == CALL_EXECVE || kind == CALL_EXECVEAT;
+}
+
+static bool call_is_open(enum call_kind kind)
+{
+	return kind >= CALL_OPEN && kind <= CALL_CREAT;
+}
+
+bool call_opens_for_writing(const struct call *call)
+{
+	const struct call_shape *shape = call_shape(call->kind);
+
+	if (call->kind == CALL_CREAT || call->kind == CALL_OPENAT2)
+		return true; /* openat2's flags lie in memory: the reader of the call decides */
+	return call_is_open(call->kind) && (call->args[shape->flags] & O_ACCMODE) != O_RDONLY;
+}
+
+bool call_wanted(const struct call *call, unsigned trace, bool follow)
+{
+	if (call_is_exec(call->kind))
+		return true;
+	if (call_is_open(call->kind))
+		return follow || (trace & TRACE_OPEN) ||
+		       ((trace & TRACE_WRITES) && call_opens_for_writing(call));
+	if (call_shape(call->kind)->file)
+		return trace & TRACE_WRITES;
+	if (call->kind == CALL_READ || call->kind == CALL_PREAD64)
+		return follow || (trace & TRACE_READ);
+	if (call->kind == CALL_WRITE)
+		return follow && call->args[0] == 2;
+	return follow && (call->kind == CALL_CLOSE || call->kind == CALL_CHDIR ||
+			  call->kind == CALL_EXIT_GROUP);
+}
+
+bool call_installs_filter(const struct call *call)
+{
+	if (call->kind == CALL_SECCOMP)
+		return call->args[0] == SECCOMP_SET_MODE_FILTER ||
+		       call->args[0] == SECCOMP_SET_MODE_STRICT;
+	return call->kind == CALL_PRCTL && (int)call->args[0] == PR_SET_SECCOMP;
+}

@@ -1,0 +1,18 @@
+/* Attaching to what already runs: whether it may be done, why it cannot, and which threads there
+ * are. The seizing itself is the loop's. */
+#ifndef EXECTRACE_TRACER_ATTACH_H
+#define EXECTRACE_TRACER_ATTACH_H
+
+#include <sys/types.h>
+
+struct err;
+
+/* Refuse what must not be attached to: ourselves, our own tracer, a thread's tid, a zombie, a
+ * process that somebody traces. 0 or -errno with the sentence. */
+int attach_check(pid_t pid, struct err *err);
+/* Why PTRACE_SEIZE of pid answered -code: fills err, returns -code. */
+int attach_explain(pid_t pid, int code, struct err *err);
+/* Threads of a process right now: an owned array; count or -errno. */
+ssize_t attach_threads(pid_t pid, pid_t **tids);
+
+#endif

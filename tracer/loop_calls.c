@@ -1,0 +1,215 @@
+/* Calls other than execs: opens for writing and their like, and those of a followed task. */
+#include "tracer/loop_state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+
+#include "decode/buf.h"
+#include "decode/scope.h"
+#include "tracer/held.h"
+#include "tracer/peek.h"
+
+enum { DATA_LIMIT = 4096, FD_NAME = 32 };
+
+static char *fd_name(pid_t tid, int fd)
+{
+	char name[FD_NAME];
+
+	snprintf(name, sizeof(name), "fd/%d", fd);
+	return held_link(tid, name);
+}
+
+/* A path argument as the kernel takes it, absolute in the tracee's root; owned, or NULL. */
+static char *read_path(struct peek *peek, const struct call *call, int dirfd_at, int path_at)
+{
+	scope_free char *path = NULL;
+	scope_free char *base = NULL;
+	int dirfd = dirfd_at == ARG_NONE ? AT_FDCWD : (int)call->args[dirfd_at];
+
+	if (path_at == ARG_NONE || peek_string(peek, call->args[path_at], PEEK_PATH_MAX, &path))
+		return NULL;
+	if (*path == '/')
+		return scope_steal_pointer(&path);
+	base = dirfd == AT_FDCWD ? held_link(peek->tid, "cwd") : fd_name(peek->tid, dirfd);
+	if (!base)
+		return scope_steal_pointer(&path);
+	if (!*path)
+		return scope_steal_pointer(&base);
+	return xasprintf("%s/%s", strcmp(base, "/") ? base : "", path);
+}
+
+/* The text of a symbolic link is not resolved against anything. */
+static char *read_first_path(struct peek *peek, const struct call *call,
+			     const struct call_shape *shape)
+{
+	char *text = NULL;
+
+	if (!shape->file || shape->op != FILE_SYMLINK)
+		return read_path(peek, call, shape->dirfd, shape->path);
+	if (peek_string(peek, call->args[shape->path], PEEK_PATH_MAX, &text))
+		return NULL;
+	return text;
+}
+
+static int open_flags(struct peek *peek, const struct call *call, const struct call_shape *shape)
+{
+	struct open_how how = {0};
+
+	if (call->kind == CALL_CREAT)
+		return O_CREAT | O_WRONLY | O_TRUNC;
+	if (call->kind != CALL_OPENAT2)
+		return shape->flags == ARG_NONE ? 0 : (int)call->args[shape->flags];
+	peek_bytes(peek, call->args[2], &how.flags, sizeof(how.flags));
+	return how.flags;
+}
+
+void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	const struct call_shape *shape = call_shape(loop->call.kind);
+	struct peek peek;
+
+	(void)stop;
+	tracee_drop_call(tracee);
+	tracee->call = loop->call;
+	if (loop->call.kind == CALL_EXIT_GROUP) {
+		loop_call_lost(loop, tracee, true);
+		return;
+	}
+	if (shape->path == ARG_NONE && shape->fd == ARG_NONE)
+		return;
+	peek_start(&peek, tracee->tid, arch_word(loop->call.abi));
+	tracee->call_flags = open_flags(&peek, &loop->call, shape);
+	tracee->call_path = read_first_path(&peek, &loop->call, shape);
+	if (shape->path2 != ARG_NONE)
+		tracee->call_path2 = read_path(&peek, &loop->call, shape->dirfd2, shape->path2);
+	/* Of a close and a chmod the name is needed before; of a read only when it is told. */
+	if (loop->call.kind == CALL_CLOSE || loop->call.kind == CALL_FCHMOD)
+		tracee->call_fd = fd_name(tracee->tid, (int)loop->call.args[shape->fd]);
+}
+
+static void emit_file(struct loop *loop, struct tracee *tracee)
+{
+	const struct call_shape *shape = call_shape(tracee->call.kind);
+	struct event event = {
+		.kind = EVENT_FILE,
+		.file = {.op = shape->op,
+			 .path = tracee->call_path ? tracee->call_path : tracee->call_fd,
+			 .path2 = tracee->call_path2}};
+
+	if (shape->op == FILE_OPEN_WRITE) {
+		event.file.flags = tracee->call_flags;
+		if ((event.file.flags & O_ACCMODE) == O_RDONLY)
+			return;
+	}
+	if (shape->mode != ARG_NONE)
+		event.file.mode = tracee->call.args[shape->mode];
+	if (event.file.path)
+		loop_emit(loop, &event, tracee, true);
+}
+
+static bool moves_data(enum call_kind kind)
+{
+	return kind == CALL_READ || kind == CALL_PREAD64 || kind == CALL_WRITE;
+}
+
+static bool is_image_head(const char *data, size_t len)
+{
+	return len >= 4 && (!memcmp(data, "\177ELF", 4) || !memcmp(data, "#!", 2));
+}
+
+static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, bool unfinished,
+		      bool held)
+{
+	const struct call_shape *shape = call_shape(tracee->call.kind);
+	size_t limit =
+		loop->config->data_limit < DATA_LIMIT ? loop->config->data_limit : DATA_LIMIT;
+	char data[DATA_LIMIT];
+	struct event event = {.kind = EVENT_CALL,
+			      .call = {.name = shape->name,
+				       .abi = tracee->call.abi,
+				       .result = result,
+				       .path = tracee->call_path,
+				       .unfinished = unfinished}};
+
+	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
+	if (!unfinished && result > 0 && moves_data(tracee->call.kind)) {
+		struct iovec local = {data, (uint64_t)result < limit ? (size_t)result : limit};
+		struct iovec remote = {(void *)(uintptr_t)tracee->call.args[1], local.iov_len};
+		ssize_t got = process_vm_readv(tracee->tid, &local, 1, &remote, 1, 0);
+
+		event.call.data = data;
+		event.call.data_len = got > 0 ? got : 0;
+	}
+	/* The name of a descriptor costs a readlink: only where it explains something. */
+	if (held && !tracee->call_fd && shape->fd != ARG_NONE &&
+	    (tracee->follow || is_image_head(data, event.call.data_len)))
+		tracee->call_fd = fd_name(tracee->tid, (int)tracee->call.args[shape->fd]);
+	event.call.fd_path = tracee->call_fd;
+	loop_emit(loop, &event, tracee, held);
+}
+
+/* Is it to be told as EVENT_CALL? An open for writing may be told as both. */
+static bool told_as_call(const struct loop *loop, const struct tracee *tracee)
+{
+	return call_wanted(&tracee->call, loop->trace & ~TRACE_WRITES, tracee->follow);
+}
+
+/* From here on its own filter decides before ours does: what it refuses is seen by PTRACE_SYSCALL
+ * only (seccomp(2): the most restrictive action wins). With TSYNC this goes for its threads. */
+static void own_filter(struct tracee *tracee)
+{
+	for (struct tracee *t = tracee->group ? tracee->group->first : NULL; t; t = t->next_thread)
+		if (t == tracee || tracee->call.args[1] & 1)
+			t->own_filter = t->syscalls = true;
+}
+
+void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	bool restarts = loop->left <= -512 && loop->left >= -516;
+
+	(void)stop;
+	if (call_installs_filter(&tracee->call) && loop->left >= 0)
+		own_filter(tracee);
+	if (!restarts && loop->left >= 0 && (loop->trace & TRACE_WRITES) &&
+	    call_shape(tracee->call.kind)->file)
+		emit_file(loop, tracee);
+	if (!restarts && told_as_call(loop, tracee))
+		emit_call(loop, tracee, loop->left, false, true);
+	tracee_drop_call(tracee);
+}
+
+void loop_call_lost(struct loop *loop, struct tracee *tracee, bool held)
+{
+	if (tracee->call.kind != CALL_OTHER && told_as_call(loop, tracee))
+		emit_call(loop, tracee, 0, true, held);
+	tracee_drop_call(tracee);
+}
+
+/* A filter of the tracee's own said RET_TRACE. Without a tracer the call would answer ENOSYS
+ * (kernel/seccomp.c __seccomp_filter), so it does: the number -1 is no call, and the kernel has
+ * put -ENOSYS in the result register on entry (x86) or does so now (arm64). */
+void loop_refuse(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	(void)stop;
+#if defined(__x86_64__)
+	enum { ORIG_RAX_OFFSET = 15 * 8, RAX_OFFSET = 10 * 8 };
+
+	loop_request(loop, PTRACE_POKEUSER, tracee->tid, RAX_OFFSET, (void *)(intptr_t)-ENOSYS);
+	loop_request(loop, PTRACE_POKEUSER, tracee->tid, ORIG_RAX_OFFSET, (void *)(intptr_t)-1);
+#elif defined(__aarch64__)
+	enum { NT_SYSTEM_CALL = 0x404 };
+	int none = -1;
+	struct iovec part = {&none, sizeof(none)};
+
+	loop_request(loop, PTRACE_SETREGSET, tracee->tid, NT_SYSTEM_CALL, &part);
+#else
+	(void)loop;
+	(void)tracee;
+#endif
+}

@@ -1,0 +1,246 @@
+/* Signals: those of tracees, those sent to exectrace itself, and deadlines. */
+#include "tracer/loop_state.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/time.h>
+
+#include "decode/buf.h"
+#include "decode/scope.h"
+#include "tracer/held.h"
+
+enum {
+	MS = 1000 * 1000,
+	RETRY_US = 20 * 1000,	   /* a signal between the check and wait4 is not lost for longer */
+	FORWARD_WAIT = 50 * MS,	   /* the command may have got the same signal by itself */
+	SECOND_REQUEST = 300 * MS, /* a later one is a request of its own */
+	FAULTS_IN_A_ROW = 3,
+};
+static const int64_t second_ns = INT64_C(1000000000), kill_grace_s = 2;
+
+/* What arrived: written by the handler, read and cleared by the loop. */
+static volatile sig_atomic_t arrived;
+static volatile sig_atomic_t arrived_sender[_NSIG]; /* pid + 1 of the sender, 1: the kernel */
+
+static const int requests_to_end[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+static const int never_stop[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void set_timer(int64_t in_us)
+{
+	struct itimerval timer = {.it_value = {in_us / 1000000, in_us % 1000000},
+				  .it_interval = {0, in_us ? RETRY_US : 0}};
+
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void handler(int signal, siginfo_t *info, void *context)
+{
+	bool from_kernel = info->si_code > 0;
+
+	(void)context;
+	if (signal != SIGALRM) {
+		arrived_sender[signal] = from_kernel ? 1 : info->si_pid + 1;
+		set_timer(RETRY_US);
+	}
+	arrived = 1;
+}
+
+void loop_signals_start(struct loop *loop)
+{
+	struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	sigset_t set;
+
+	(void)loop;
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(requests_to_end); i++) {
+		sigaction(requests_to_end[i], &action, NULL);
+		sigaddset(&set, requests_to_end[i]);
+	}
+	sigaction(SIGALRM, &action, NULL);
+	sigaddset(&set, SIGALRM);
+	for (size_t i = 0; i < COUNT(never_stop); i++)
+		sigaction(never_stop[i], &ignore, NULL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void loop_signals_end(void)
+{
+	set_timer(0);
+}
+
+bool loop_signals_pending(void)
+{
+	return arrived;
+}
+
+/* One request to end: the command hears of it unless it got the same by itself (^C goes to the
+ * whole terminal group, so does kill with a negative pid); the second one ends everything. */
+static void request_end(struct loop *loop, int signal, bool from_kernel)
+{
+	int64_t now = loop_now();
+	bool second = loop->first_term && now - loop->first_term > SECOND_REQUEST;
+
+	loop->result->interrupted = true;
+	if (!loop->first_term)
+		loop->first_term = now;
+	if (loop->lingering)
+		return;
+	if (loop->attaching && (!loop->root_gone || !loop->result->root)) {
+		loop_detach_start(loop);
+		if (!loop->result->root)
+			return;
+	}
+	if (from_kernel && signal != SIGHUP)
+		return; /* the terminal's: the command is in the same group */
+	if (second) {
+		loop_kill_all(loop);
+		return;
+	}
+	if (loop->root_gone)
+		return;
+	if (loop->root_signal == signal && now - loop->root_signal_at < FORWARD_WAIT)
+		return;
+	loop->forward = signal;
+	loop->forward_at = now + FORWARD_WAIT;
+}
+
+static bool due(int64_t *at, int64_t now)
+{
+	if (!*at || now < *at)
+		return false;
+	*at = 0;
+	return true;
+}
+
+static void earliest(int64_t *next, int64_t at)
+{
+	if (at && (!*next || at < *next))
+		*next = at;
+}
+
+static void set_next(struct loop *loop, int64_t now)
+{
+	int64_t next = 0;
+
+	earliest(&next, loop->timeout_at);
+	earliest(&next, loop->kill_at);
+	earliest(&next, loop->forward_at);
+	earliest(&next, loop->detach_until);
+	if (loop->tracees.early)
+		earliest(&next, now + FORWARD_WAIT);
+	if (!next)
+		set_timer(0);
+	else
+		set_timer(next > now ? (next - now) / 1000 + 1 : 1);
+}
+
+static void handle_deadlines(struct loop *loop, int64_t now)
+{
+	if (due(&loop->timeout_at, now)) {
+		loop->result->timed_out = true;
+		loop->kill_at = now + kill_grace_s * second_ns;
+		if (loop->result->root)
+			kill(loop->result->root, SIGTERM);
+		else
+			loop_detach_start(loop);
+	}
+	if (due(&loop->kill_at, now) && loop->result->root)
+		loop_kill_all(loop);
+	if (due(&loop->forward_at, now)) {
+		if (!loop->root_gone && loop->forward)
+			kill(loop->result->root, loop->forward);
+		loop->forward = 0;
+	}
+	if (loop->tracees.early)
+		loop_adopt_late(loop);
+}
+
+void loop_signals_handle(struct loop *loop)
+{
+	int64_t now = loop_now();
+
+	arrived = 0;
+	loop->early_timer = loop->tracees.early > 0;
+	for (size_t i = 0; i < COUNT(requests_to_end); i++) {
+		int signal = requests_to_end[i], sender = arrived_sender[signal];
+
+		arrived_sender[signal] = 0;
+		if (sender)
+			request_end(loop, signal, sender == 1);
+	}
+	handle_deadlines(loop, now);
+	set_next(loop, now);
+}
+
+/* A signal of a tracee's own making, which it dies of unless it has a handler. */
+static bool is_synchronous(int signal)
+{
+	return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE ||
+	       signal == SIGTRAP || signal == SIGSYS;
+}
+
+/* The init of a pid namespace, without a handler for the signal? */
+static bool is_namespace_init(const struct tracee *tracee, int signal)
+{
+	struct held held = held_make(tracee->group->pid, tracee->tid);
+	scope_buf struct buf text = {0};
+	const char *ids, *caught, *last;
+
+	if (held.ops->read_proc(&held, "status", &text) || !text.data)
+		return false;
+	ids = strstr(text.data, "\nNSpid:");
+	caught = strstr(text.data, "\nSigCgt:");
+	if (!ids || !caught || strtoull(caught + 8, NULL, 16) >> (signal - 1) & 1)
+		return false;
+	ids += 7;
+	last = ids + strcspn(ids, "\n");
+	while (last > ids && last[-1] != '\t' && last[-1] != ' ')
+		last--;
+	/* More than one id: a namespace below ours. */
+	return atoi(last) == 1 &&
+	       strcspn(ids + strspn(ids, "\t "), "\t ") < strcspn(ids + strspn(ids, "\t "), "\n");
+}
+
+/* kernel/signal.c force_sig_info_to_task: a traced namespace init keeps SIGNAL_UNKILLABLE, so a
+ * fault that should end it is dropped and raised again for ever. Untraced it dies of it. */
+static void let_init_die(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	struct stop end = {.kind = STOP_GONE, .signal = stop->signal};
+
+	if (++tracee->faults < FAULTS_IN_A_ROW || !is_namespace_init(tracee, stop->signal))
+		return;
+	loop_request(loop, PTRACE_DETACH, tracee->tid, 0, NULL);
+	loop_gone(loop, tracee, &end);
+}
+
+void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	struct event event = {.kind = EVENT_SIGNAL, .signal = {.signal = stop->signal}};
+	siginfo_t info;
+
+	if (tracee->group->root) {
+		loop->root_signal = stop->signal;
+		loop->root_signal_at = loop_now();
+		if (loop->forward == stop->signal)
+			loop->forward = loop->forward_at = 0;
+	}
+	if (!(loop->trace & TRACE_SIGNALS) && !is_synchronous(stop->signal))
+		return;
+	if (loop_request(loop, PTRACE_GETSIGINFO, tracee->tid, 0, &info) < 0)
+		return;
+	event.signal.code = info.si_code;
+	if (is_synchronous(stop->signal) && info.si_code > 0)
+		event.signal.address = (uintptr_t)info.si_addr;
+	else
+		event.signal.sender = info.si_code <= 0 ? info.si_pid : 0;
+	loop_emit(loop, &event, tracee, true);
+	if (is_synchronous(stop->signal) && info.si_code > 0)
+		let_init_die(loop, tracee, stop);
+	else
+		tracee->faults = 0;
+}

@@ -1,0 +1,125 @@
+/* The state of one trace, shared by the loop's files and by nobody else. */
+#ifndef EXECTRACE_TRACER_LOOP_STATE_H
+#define EXECTRACE_TRACER_LOOP_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracer/event.h"
+#include "tracer/launch.h"
+#include "tracer/loop.h"
+#include "tracer/stop.h"
+#include "tracer/tracee.h"
+
+enum { LOOP_BATCH = 64, GONE_KEPT = 64 };
+
+/* A wait status taken and not acted upon yet. */
+struct waited {
+	pid_t tid;
+	int status;
+};
+
+struct loop {
+	const struct loop_config *config;
+	struct event_sink sink;
+	struct loop_result *result;
+	struct tracee_table tracees;
+	struct launch launch;
+	unsigned trace;
+	int options;	  /* PTRACE_O_* of what we started */
+	bool have_proc;	  /* /proc is there */
+	bool root_gone;	  /* the command's process ended */
+	bool root_execed; /* its exec succeeded */
+	bool attaching;	  /* -p: everything is let go at the end */
+	bool detaching;	  /* each stop ends in PTRACE_DETACH */
+	bool killing;	  /* each tracee is killed when it shows up */
+	bool lingering;	  /* the command's end was reported */
+	bool early_timer; /* the timer runs because somebody is EARLY */
+
+	/* The call of the stop at hand (inspect), and the result of the one that left. */
+	struct call call;
+	int64_t left; /* >= 0 or -errno */
+
+	/* Signals sent to exectrace itself (loop_signals.c). */
+	int64_t first_term; /* monotonic ns of the first request to end, 0 none */
+	int forward;	    /* to be sent to the command at forward_at, 0 none */
+	int64_t forward_at;
+	int root_signal; /* the last signal that the command was seen to get, and when */
+	int64_t root_signal_at;
+	int64_t timeout_at, kill_at, detach_until; /* monotonic ns, 0 none */
+
+	struct waited batch[LOOP_BATCH];
+	size_t batch_len, batch_at;
+	unsigned since_drain;
+};
+
+/* ---- loop.c: requests and events --------------------------------------------------------- */
+
+/* ptrace(2), counted: its result, or -errno. -ESRCH is no error: the tracee was killed while it
+ * was stopped, and its end is going to be waited for. */
+long loop_request(struct loop *loop, int request, pid_t tid, uintptr_t address, void *bytes);
+/* Fill in the rest of an event and hand it to the sink; the reply is applied to the tracee.
+ * held: the tracee is stopped and may be looked at. */
+void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bool held);
+void loop_anomaly(struct loop *loop, struct tracee *tracee, const char *sentence);
+void loop_resume(struct loop *loop, struct tracee *tracee, enum resume resume, int signal);
+int64_t loop_now(void);
+
+/* ---- effects: one per enum effect ---------------------------------------------------------- */
+
+void loop_exec_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_exec_leave(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_exec_commit(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_refuse(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_spawn(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_keep(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_gone(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+
+/* ---- before the step ----------------------------------------------------------------------- */
+
+/* PTRACE_EVENT_EXEC arrived on `tracee`: the one that made the exec, moved to this tid. */
+struct tracee *loop_exec_rekey(struct loop *loop, struct tracee *tracee);
+/* The exit of a call arrived on `tracee`: another thread's, when its exec failed past the point
+ * of no return and it has taken the leader's tid. */
+struct tracee *loop_exec_rekey_failed(struct loop *loop, struct tracee *tracee);
+/* The exec or call in progress will have no result. */
+void loop_exec_lost(struct loop *loop, struct tracee *tracee, bool held);
+void loop_call_lost(struct loop *loop, struct tracee *tracee, bool held);
+
+/* ---- loop_start.c -------------------------------------------------------------------------- */
+
+/* Attach, launch, seize, release. On failure what was attached to is still to be let go. */
+int loop_start(struct loop *loop, struct err *err);
+
+/* ---- loop_spawn.c -------------------------------------------------------------------------- */
+
+/* A new tracee of which the sink was told nothing yet: the command, or one attached to. */
+struct tracee *loop_add_root(struct loop *loop, pid_t tid, struct tracee *sibling);
+/* Adopt those whose creator's event never came. */
+void loop_adopt_late(struct loop *loop);
+
+/* ---- loop_signals.c: signals to exectrace itself, and deadlines ------------------------------ */
+
+void loop_signals_start(struct loop *loop);
+void loop_signals_end(void);
+/* Did a signal or a deadline come up? */
+bool loop_signals_pending(void);
+/* Act on them, and set the timer for the next deadline. */
+void loop_signals_handle(struct loop *loop);
+
+/* ---- loop_end.c ---------------------------------------------------------------------------- */
+
+/* Has what the configuration asks for come about? Begins what its end needs. */
+bool loop_finished(struct loop *loop);
+/* Processes still there that we are to stay with. */
+size_t loop_survivors(const struct loop *loop);
+void loop_kill_all(struct loop *loop);
+/* Let everything go that was attached to; the loop goes on until all are. */
+void loop_detach_start(struct loop *loop);
+void loop_detach_stop(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+
+#endif
