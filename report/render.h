@@ -11,7 +11,7 @@ struct buf;
 
 struct render_options {
 	bool color;
-	unsigned width; /* columns, 80 unless known */
+	unsigned width; /* columns; 0: 80 */
 	bool redact;
 };
 
@@ -26,5 +26,9 @@ struct renderer {
 extern const struct renderer renderers[]; /* ended by a NULL name */
 const struct renderer *renderer_find(const char *name);
 const struct renderer *renderer_for_path(const char *path); /* by suffix; text otherwise */
+
+/* What is worth a word at the end of a run: the text of the findings of severity error and
+ * warning. Nothing at all when there are none. */
+void render_summary(const json_t *document, const struct render_options *options, struct buf *out);
 
 #endif

@@ -1,0 +1,273 @@
+/* Words about the run as a whole: how it ended, the machine, the registry, the counters.
+ * The words about one exec are in phrase_exec.c. */
+#include <stdio.h>
+#include <string.h>
+
+#include "decode/buf.h"
+#include "report/json_get.h"
+#include "report/phrase.h"
+
+static void add_part(struct buf *out, const char *separator, const char *text)
+{
+	if (!*text)
+		return;
+	if (out->len)
+		buf_add_string(out, separator);
+	buf_add_string(out, text);
+}
+
+void phrase_count(struct buf *out, long long count, const char *one, const char *many)
+{
+	buf_addf(out, "%lld %s", count, count == 1 ? one : many);
+}
+
+void phrase_duration(struct buf *out, double seconds)
+{
+	if (seconds < 0.01)
+		buf_addf(out, "%.1f ms", seconds * 1000);
+	else if (seconds < 120)
+		buf_addf(out, "%.2f s", seconds);
+	else
+		buf_addf(out, "%.0f min", seconds / 60);
+}
+
+void phrase_exit(struct buf *out, const json_t *how)
+{
+	const char *signal = json_get_string(how, "signal");
+
+	if (signal)
+		buf_addf(out, "was killed by %s", signal);
+	else if (json_get(how, "code"))
+		buf_addf(out, "exited with %lld", json_get_int(how, "code", 0));
+}
+
+static void add_findings(struct buf *out, const json_t *document)
+{
+	const json_t *findings = json_get(document, "findings");
+	size_t count = json_array_size(findings), matter = 0, notes;
+
+	for (size_t i = 0; i < count; i++)
+		matter += phrase_finding_matters(json_array_get(findings, i));
+	notes = count - matter;
+	if (matter)
+		phrase_count(out, (long long)matter, "finding", "findings");
+	if (notes) {
+		buf_add_string(out, matter ? " and " : "");
+		phrase_count(out, (long long)notes, "note", "notes");
+	}
+}
+
+/* Nothing was found: say what that means for the status the command ended with. */
+static void add_all_well(struct buf *out, const json_t *document, const char *end)
+{
+	long long execs = json_get_int(document, "execs.total", -1);
+	bool ended_well = json_get_int(document, "command.exit.code", -1) == 0;
+
+	if (*end && !ended_well)
+		buf_addf(out, "the command %s, and no exec failure explains that", end);
+	else
+		buf_add_string(out, "no findings");
+	if (execs == 1)
+		buf_add_string(out, ": its one exec ran as meant");
+	else if (execs > 1)
+		buf_addf(out, ": all %lld execs ran as meant or were handled by their callers",
+			 execs);
+	else if (!execs)
+		buf_add_string(out, ": no exec was seen");
+}
+
+void phrase_headline(struct buf *out, const json_t *document)
+{
+	scope_buf struct buf end = {0};
+	long long by = json_get_int(document, "explained_by", 0);
+	size_t count = json_get_size(document, "findings");
+
+	phrase_exit(&end, json_get(document, "command.exit"));
+	if (json_get_is(document, "run.mode", "explain")) {
+		buf_add_string(out, "what exec would do here and now with ");
+		phrase_count(out, (long long)count, "file", "files");
+		return;
+	}
+	if (!count) {
+		add_all_well(out, document, end.data ? end.data : "");
+	} else {
+		add_findings(out, document);
+		if (end.len)
+			buf_addf(out, "; the command %s", end.data);
+		if (by)
+			buf_addf(out, ", explained by finding %lld", by);
+	}
+	if (json_get_bool(document, "run.timed_out"))
+		buf_add_string(out, "; the time was up");
+	if (json_get_bool(document, "run.interrupted"))
+		buf_add_string(out, "; interrupted");
+}
+
+static void add_support(struct buf *out, const json_t *host, const char *key, const char *name)
+{
+	const char *value = json_get_text(host, key);
+
+	if (!strcmp(value, "no"))
+		buf_addf(out, ", no %s", name);
+	else if (!strcmp(value, "yes"))
+		buf_addf(out, ", %s", name);
+}
+
+void phrase_host(struct buf *out, const json_t *host)
+{
+	static const char *const keys[] = {"sysname", "release", "machine"};
+	long long page = json_get_int(host, "page_size", 0);
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		add_part(out, " ", json_get_text(host, keys[i]));
+	if (json_get_string(host, "goarch"))
+		buf_addf(out, " (%s)", json_get_string(host, "goarch"));
+	add_part(out, ", ", json_get_text(host, "os"));
+	add_part(out, ", ", json_get_text(host, "isa"));
+	if (page)
+		buf_addf(out, ", pages of %lld", page);
+	add_support(out, host, "ia32", "IA32");
+	add_support(out, host, "x32", "x32");
+	add_support(out, host, "aarch32", "AArch32");
+}
+
+void phrase_confinement(struct buf *out, const json_t *host)
+{
+	const char *container = json_get_text(host, "container");
+	const char *virt = json_get_text(host, "virt"), *lsm = json_get_text(host, "lsm");
+	long long yama = json_get_int(host, "yama_scope", -1);
+
+	if (*container)
+		buf_addf(out, "in a container (%s)", container);
+	if (*virt)
+		buf_addf(out, "%son %s", out->len ? ", " : "", virt);
+	if (*lsm)
+		buf_addf(out, "%ssecurity modules: %s", out->len ? ", " : "", lsm);
+	if (yama > 0)
+		buf_addf(out, "%syama ptrace_scope %lld", out->len ? ", " : "", yama);
+	if (json_is_boolean(json_get(host, "root")))
+		add_part(out, ", ",
+			 json_get_bool(host, "root") ? "traced as root" : "traced unprivileged");
+}
+
+void phrase_run(struct buf *out, const json_t *document)
+{
+	const json_t *argv = json_get(document, "command.argv");
+	const char *cwd = json_get_text(document, "run.cwd");
+	double ms = json_get_number(document, "run.duration_ms", -1);
+
+	phrase_argv(out, argv, 32);
+	if (*cwd)
+		buf_addf(out, "%sin %s", out->len ? ", " : "", cwd);
+	if (*json_get_text(document, "run.started"))
+		buf_addf(out, "%sstarted %s", out->len ? ", " : "",
+			 json_get_text(document, "run.started"));
+	if (ms >= 0) {
+		add_part(out, ", ", "took ");
+		phrase_duration(out, ms / 1000);
+	}
+	if (*json_get_text(document, "run.mode"))
+		buf_addf(out, "%smode %s", out->len ? ", " : "",
+			 json_get_text(document, "run.mode"));
+	if (*json_get_text(document, "exectrace.version"))
+		buf_addf(out, "%sexectrace %s", out->len ? ", " : "",
+			 json_get_text(document, "exectrace.version"));
+}
+
+void phrase_totals(struct buf *out, const json_t *document)
+{
+	const json_t *execs = json_get(document, "execs");
+
+	if (!execs)
+		return;
+	phrase_count(out, json_get_int(execs, "total", 0), "exec", "execs");
+	buf_addf(out, ": %lld succeeded, %lld failed, %lld redirected",
+		 json_get_int(execs, "succeeded", 0), json_get_int(execs, "failed", 0),
+		 json_get_int(execs, "redirected", 0));
+	if (json_get(execs, "processes")) {
+		buf_add_string(out, "; ");
+		phrase_count(out, json_get_int(execs, "processes", 0), "process", "processes");
+	}
+	if (json_get(execs, "threads")) {
+		buf_add_string(out, ", ");
+		phrase_count(out, json_get_int(execs, "threads", 0), "thread", "threads");
+	}
+}
+
+void phrase_registry(struct buf *out, const json_t *registry)
+{
+	const char *state = json_get_text(registry, "state"), *why = json_get_text(registry, "why");
+	const char *scope = json_get_text(registry, "scope");
+
+	if (strcmp(state, "read")) {
+		buf_addf(out, "binfmt_misc is %s", *state ? state : "not known");
+		if (*why)
+			buf_addf(out, " (%s)", why);
+		return;
+	}
+	buf_addf(out, "binfmt_misc %s, ",
+		 json_is_false(json_get(registry, "enabled")) ? "DISABLED as a whole" : "enabled");
+	phrase_count(out, (long long)json_get_size(registry, "entries"), "entry", "entries");
+	if (json_get_size(registry, "entries") > 1)
+		buf_add_string(out, json_get_bool(registry, "order_known")
+					    ? " in match order"
+					    : " (match order not known)");
+	if (!strcmp(scope, "probable"))
+		buf_add_string(out, "; probably the tracee's instance");
+	else if (!strcmp(scope, "files"))
+		buf_add_string(out, "; read from saved files");
+}
+
+void phrase_entry_match(struct buf *out, const json_t *entry)
+{
+	const char *words = json_get_text(entry, "matches");
+	const char *extension = json_get_text(entry, "extension");
+	const char *magic = json_get_text(entry, "magic"), *mask = json_get_text(entry, "mask");
+
+	if (*words) {
+		buf_add_string(out, words);
+	} else if (*extension) {
+		buf_addf(out, "names ending in .%s", extension);
+	} else if (*magic) {
+		buf_addf(out, "bytes %s at %lld", magic, json_get_int(entry, "offset", 0));
+		if (*mask)
+			buf_addf(out, " under %s", mask);
+	} else {
+		buf_add_string(out, json_get_text(entry, "kind"));
+	}
+}
+
+void phrase_change(struct buf *out, const json_t *change)
+{
+	add_part(out, " ", json_get_text(change, "name"));
+	add_part(out, " ", json_get_text(change, "kind"));
+	add_part(out, ": ", json_get_text(change, "detail"));
+}
+
+void phrase_hazard(struct buf *out, const json_t *hazard)
+{
+	const char *entry = json_get_text(hazard, "entry");
+	const char *sentence = json_get_text(hazard, "sentence");
+
+	if (*entry && !strstr(sentence, entry))
+		buf_addf(out, "%s: ", entry);
+	buf_add_string(out, *sentence ? sentence : json_get_text(hazard, "code"));
+	add_part(out, " Fix: ", json_get_text(hazard, "fix"));
+}
+
+void phrase_counters_source(struct buf *out, const json_t *counters)
+{
+	const char *source = json_get_text(counters, "source");
+
+	buf_addf(out, "source: %s", *source ? source : "unknown");
+	if (!strcmp(source, "model"))
+		buf_add_string(out, " (replay of the traced execs)");
+	if (json_get(counters, "execs")) {
+		buf_add_string(out, "; ");
+		phrase_count(out, json_get_int(counters, "execs", 0), "exec", "execs");
+	}
+	if (json_get(counters, "walks")) {
+		buf_add_string(out, ", registry consulted ");
+		phrase_count(out, json_get_int(counters, "walks", 0), "time", "times");
+	}
+}

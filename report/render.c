@@ -1,0 +1,43 @@
+/* The table of formats. Knows their names and suffixes; each format is a file of its own. */
+#include "report/render.h"
+
+#include <string.h>
+
+#include "report/render_formats.h"
+
+/* clang-format off */
+const struct renderer renderers[] = {
+	{"text",     ".txt",  false, render_text},
+	{"json",     ".json", false, render_json},
+	{"markdown", ".md",   true,  render_markdown},
+	{"html",     ".html", true,  render_html},
+	{NULL, NULL, false, NULL},
+};
+/* clang-format on */
+
+const struct renderer *renderer_find(const char *name)
+{
+	for (const struct renderer *r = renderers; r->name; r++)
+		if (!strcmp(r->name, name))
+			return r;
+	return NULL;
+}
+
+static bool ends_with(const char *string, const char *suffix)
+{
+	size_t len = strlen(string), tail = strlen(suffix);
+
+	return len > tail && !strcmp(string + len - tail, suffix);
+}
+
+const struct renderer *renderer_for_path(const char *path)
+{
+	for (const struct renderer *r = renderers; r->name; r++)
+		if (r->suffix && ends_with(path, r->suffix))
+			return r;
+	if (ends_with(path, ".markdown"))
+		return renderer_find("markdown");
+	if (ends_with(path, ".htm"))
+		return renderer_find("html");
+	return renderer_find("text");
+}

@@ -1,0 +1,87 @@
+/* The text report for a terminal: one headline, the findings, then what the run was like.
+ * Also the summary at the end of a run, which is the same without the rest. */
+#include "report/render.h"
+
+#include "decode/buf.h"
+#include "report/json_get.h"
+#include "report/phrase.h"
+#include "report/render_formats.h"
+#include "report/render_text.h"
+#include "report/text_layout.h"
+
+static struct layout layout_for(const struct render_options *options, struct buf *out)
+{
+	unsigned width = options && options->width ? options->width : 80;
+
+	return (struct layout){
+		.out = out,
+		.width = width < 40 ? 40 : width,
+		.color = options && options->color,
+	};
+}
+
+static void headline(struct layout *layout, const json_t *document)
+{
+	scope_buf struct buf text = {0};
+
+	phrase_headline(&text, document);
+	layout_item(layout, STYLE_LABEL, "exectrace: ", 11, text.data ? text.data : "");
+}
+
+static void sentences(struct layout *layout, const char *label, const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *text = json_string_value(json_array_get(list, i));
+
+		if (text)
+			layout_item(layout, STYLE_LABEL, i ? "" : label, 10, text);
+	}
+}
+
+static void redaction(struct layout *layout, const json_t *document)
+{
+	long long count = json_get_int(document, "run.redacted.count", -1);
+	scope_buf struct buf text = {0};
+
+	if (count < 0)
+		return;
+	phrase_count(&text, count, "place was redacted", "places were redacted");
+	layout_item(layout, STYLE_LABEL, "redacted", 10, text.data);
+}
+
+void render_text(const json_t *document, const struct render_options *options, struct buf *out)
+{
+	struct layout layout = layout_for(options, out);
+	const json_t *findings = json_get(document, "findings");
+
+	headline(&layout, document);
+	for (size_t i = 0; i < json_array_size(findings); i++) {
+		layout_newline(&layout);
+		text_finding(&layout, json_array_get(findings, i));
+	}
+	layout_newline(&layout);
+	text_tables(&layout, document);
+	sentences(&layout, "anomalies", json_get(document, "anomalies"));
+	sentences(&layout, "notes", json_get(document, "run.notes"));
+	redaction(&layout, document);
+}
+
+void render_summary(const json_t *document, const struct render_options *options, struct buf *out)
+{
+	struct layout layout = layout_for(options, out);
+	const json_t *findings = json_get(document, "findings");
+	size_t count = json_array_size(findings), shown = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const json_t *finding = json_array_get(findings, i);
+
+		if (!phrase_finding_matters(finding))
+			continue;
+		if (!shown++)
+			headline(&layout, document);
+		layout_newline(&layout);
+		text_finding(&layout, finding);
+	}
+	if (shown)
+		sentences(&layout, "notes", json_get(document, "run.notes"));
+}

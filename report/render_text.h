@@ -1,0 +1,16 @@
+/* The parts of the text report, between its files. */
+#ifndef EXECTRACE_REPORT_RENDER_TEXT_H
+#define EXECTRACE_REPORT_RENDER_TEXT_H
+
+#include <jansson.h>
+
+struct layout;
+
+/* One finding, all its fields (render_text_finding.c). */
+void text_finding(struct layout *layout, const json_t *finding);
+/* The steps of its dispatch, those that say little folded (render_text_dispatch.c). */
+void text_dispatch(struct layout *layout, const json_t *finding);
+/* Host, run, registry, counters, totals (render_text_tables.c). */
+void text_tables(struct layout *layout, const json_t *document);
+
+#endif

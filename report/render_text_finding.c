@@ -1,0 +1,196 @@
+/* One finding as text: the cause in one sentence, then its fields under fixed labels.
+ * Knows no layout rule beyond the labels; wrapping is text_layout's. */
+#include <stdio.h>
+#include <string.h>
+
+#include "decode/buf.h"
+#include "report/json_get.h"
+#include "report/phrase.h"
+#include "report/render_text.h"
+#include "report/text_layout.h"
+
+#define HISTORY_SHOWN 5
+#define LINEAGE_SHOWN 6
+#define FRAMES_SHOWN 8
+
+typedef void phrase_function(struct buf *out, const json_t *part);
+
+static void field_phrase(struct layout *layout, const char *label, phrase_function *phrase,
+			 const json_t *part)
+{
+	scope_buf struct buf text = {0};
+
+	phrase(&text, part);
+	if (text.len)
+		layout_field(layout, label, text.data);
+}
+
+/* A list under one label: all of it, or its first and last items with a count between. */
+static void field_list(struct layout *layout, const char *label, phrase_function *phrase,
+		       const json_t *list, size_t limit)
+{
+	size_t count = json_array_size(list), head = count > limit ? limit / 2 : count;
+	size_t tail = count > limit ? limit - head : 0;
+
+	for (size_t i = 0; i < head; i++)
+		field_phrase(layout, i ? "" : label, phrase, json_array_get(list, i));
+	if (tail) {
+		scope_buf struct buf text = {0};
+
+		buf_addf(&text, "... %zu more ...", count - head - tail);
+		layout_field(layout, "", text.data);
+	}
+	for (size_t i = count - tail; i < count; i++)
+		field_phrase(layout, "", phrase, json_array_get(list, i));
+}
+
+static enum layout_style severity_style(const char *severity)
+{
+	if (!strcmp(severity, "error"))
+		return STYLE_BAD;
+	return strcmp(severity, "warning") ? STYLE_GOOD : STYLE_WARN;
+}
+
+static void title(struct layout *layout, const json_t *finding)
+{
+	const char *severity = json_get_text(finding, "severity");
+	const char *summary = json_get_text(finding, "summary");
+	long long times = json_get_int(finding, "occurrences", 1);
+	scope_buf struct buf lead = {0}, code = {0};
+	unsigned indent;
+
+	buf_addf(&lead, "%lld. %s  ", json_get_int(finding, "id", 0), severity);
+	indent = (unsigned)(lead.len < 20 ? lead.len : 20);
+	layout_item(layout, severity_style(severity), lead.data, indent,
+		    *summary ? summary : json_get_text(finding, "headline"));
+	buf_addf(&code, "%s, %s", json_get_text(finding, "cause"),
+		 json_get_text(finding, "confidence"));
+	if (times > 1)
+		buf_addf(&code, ", %lld times", times);
+	/* On the last line of the sentence where it fits, under it otherwise. */
+	layout->out->data[--layout->out->len] = '\0';
+	if (layout_column(layout) + 2 + code.len <= layout->width) {
+		layout_pad(layout, layout->width - code.len);
+	} else {
+		layout_newline(layout);
+		layout_pad(layout, indent);
+	}
+	layout_styled(layout, STYLE_DIM, code.data);
+	layout_newline(layout);
+}
+
+static void what(struct layout *layout, const json_t *finding)
+{
+	long long pid = json_get_int(finding, "pid", 0), tid = json_get_int(finding, "tid", pid);
+	scope_buf struct buf text = {0}, result = {0};
+
+	if (pid)
+		buf_addf(&text, "pid %lld  ", pid);
+	if (tid != pid)
+		buf_addf(&text, "thread %lld  ", tid);
+	phrase_call(&text, finding);
+	phrase_result(&result, json_get(finding, "outcome"));
+	if (result.len)
+		buf_addf(&text, " %s", result.data);
+	layout_field(layout, "what", text.data);
+	field_phrase(layout, "", phrase_circumstance, finding);
+}
+
+static void path_search(struct layout *layout, const json_t *tried)
+{
+	size_t count = json_array_size(tried);
+	scope_buf struct buf text = {0};
+
+	for (size_t i = 0; i < count && i < 12; i++) {
+		const char *path = json_string_value(json_array_get(tried, i));
+
+		if (path)
+			buf_addf(&text, "%s%s", text.len ? ", " : "tried ", path);
+	}
+	if (count > 12)
+		buf_addf(&text, " and %zu more", count - 12);
+	if (text.len)
+		layout_field(layout, "", text.data);
+}
+
+static void because(struct layout *layout, const json_t *finding)
+{
+	const json_t *evidence = json_get(finding, "evidence");
+	const json_t *factors = json_get(finding, "factors");
+	const char *label = "because";
+
+	for (size_t i = 0; i < json_array_size(evidence); i++) {
+		const json_t *item = json_array_get(evidence, i);
+		const char *source = json_get_text(item, "source");
+		scope_buf struct buf lead = {0}, text = {0};
+
+		buf_add_string(&text, json_get_text(item, "fact"));
+		if (*source)
+			buf_addf(&text, " (%s)", source);
+		if (!text.len)
+			continue;
+		buf_addf(&lead, "   %-9s - ", label);
+		layout_item(layout, STYLE_LABEL, lead.data, LAYOUT_FIELD_INDENT + 2, text.data);
+		label = "";
+	}
+	for (size_t i = 0; i < json_array_size(factors); i++) {
+		const char *factor = json_string_value(json_array_get(factors, i));
+		scope_buf struct buf lead = {0};
+
+		if (!factor)
+			continue;
+		buf_addf(&lead, "   %-9s + ", label);
+		layout_item(layout, STYLE_LABEL, lead.data, LAYOUT_FIELD_INDENT + 2, factor);
+		label = "";
+	}
+}
+
+static void fixes(struct layout *layout, const json_t *finding)
+{
+	const json_t *list = json_get(finding, "fixes");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *fix = json_array_get(list, i);
+		const char *run = json_get_string(fix, "run"), *does = json_get_text(fix, "does");
+		const char *label = i ? "" : "   fix";
+		const char *root = json_get_bool(fix, "root") ? "(root) " : "";
+		scope_buf struct buf text = {0};
+
+		buf_addf(&text, "%s%s", root, does);
+		if (!run) {
+			layout_item(layout, STYLE_LABEL, label, LAYOUT_FIELD_INDENT, text.data);
+			continue;
+		}
+		layout_command(layout, label, LAYOUT_FIELD_INDENT, run);
+		if (text.len)
+			layout_item(layout, STYLE_PLAIN, "", LAYOUT_FIELD_INDENT + 4, text.data);
+	}
+}
+
+void text_finding(struct layout *layout, const json_t *finding)
+{
+	const json_t *target = json_get(finding, "target");
+
+	title(layout, finding);
+	what(layout, finding);
+	path_search(layout, json_get(finding, "path_tried"));
+	field_phrase(layout, "target", phrase_image, target);
+	field_phrase(layout, target ? "" : "target", phrase_place, target);
+	text_dispatch(layout, finding);
+	field_phrase(layout, json_get_size(finding, "dispatch") ? "" : "dispatch",
+		     phrase_prediction, finding);
+	because(layout, finding);
+	field_phrase(layout, "ran", phrase_ran, json_get(finding, "ran"));
+	field_phrase(layout, "counters", phrase_counters, json_get(finding, "counters"));
+	field_list(layout, "writers", phrase_writer, json_get(finding, "writers"), HISTORY_SHOWN);
+	field_list(layout, "made by", phrase_history, json_get(finding, "history"), HISTORY_SHOWN);
+	if (json_get_size(finding, "lineage") > 1)
+		field_list(layout, "lineage", phrase_lineage, json_get(finding, "lineage"),
+			   LINEAGE_SHOWN);
+	field_list(layout, "stack", phrase_frame, json_get(finding, "stack"), FRAMES_SHOWN);
+	if (json_get_size(finding, "stack"))
+		layout_field(layout, "", json_get_text(finding, "stack_note"));
+	field_list(layout, "then", phrase_consequence, json_get(finding, "consequence"),
+		   HISTORY_SHOWN);
+	fixes(layout, finding);
+}
