@@ -64,7 +64,9 @@ struct loop_result {
 int loop_run(const struct loop_config *config, struct loop_result *result, struct err *err);
 
 /* After the report: stay with what outlived the command until it ends, then free it. Their
- * seccomp filter makes execve answer ENOSYS as soon as nobody traces them. sink may be NULL. */
+ * seccomp filter makes execve answer ENOSYS as soon as nobody traces them. So that the user gets
+ * the command's status at once, main splits first and releases the front before this
+ * (tracer/relay.h). sink may be NULL. */
 void loop_linger(struct loop *rest, const struct event_sink *sink);
 
 #endif

@@ -11,6 +11,7 @@
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "tracer/held.h"
+#include "tracer/relay.h"
 
 enum {
 	MS = 1000 * 1000,
@@ -25,7 +26,8 @@ static const int64_t second_ns = INT64_C(1000000000), kill_grace_s = 2;
 static volatile sig_atomic_t arrived;
 static volatile sig_atomic_t arrived_sender[_NSIG]; /* pid + 1 of the sender, 1: the kernel */
 
-static const int requests_to_end[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+static const int requests_to_end[] = {SIGINT,  SIGQUIT, SIGTERM,	 SIGHUP,
+				      SIGUSR1, SIGUSR2, RELAY_FRONT_DIED};
 static const int never_stop[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -94,6 +96,10 @@ static void request_end(struct loop *loop, int signal, bool from_kernel)
 		loop_detach_start(loop);
 		if (!loop->result->root)
 			return;
+	}
+	if (signal == RELAY_FRONT_DIED) {
+		loop_kill_all(loop);
+		return;
 	}
 	if (from_kernel && signal != SIGHUP)
 		return; /* the terminal's: the command is in the same group */

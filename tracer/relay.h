@@ -1,0 +1,40 @@
+/* The two processes of a run: the front, which the user started, waits and mirrors; the tracer,
+ * its child, does everything else and can stay when the front has gone with the command's status.
+ * ptrace cannot be handed over, so the two exist from the start. Not needed with --kill-on-exit,
+ * nor without a command. */
+#ifndef EXECTRACE_TRACER_RELAY_H
+#define EXECTRACE_TRACER_RELAY_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "tracer/event.h"
+
+struct err;
+
+/* Sent to the tracer by the kernel when the front is killed: end the tree and report. */
+enum { RELAY_FRONT_DIED = SIGPWR };
+
+struct relay {
+	bool split;
+	int fd;	     /* to the front; -1 none */
+	pid_t front; /* its pid */
+};
+
+/* How the front is to end. */
+struct relay_end {
+	enum exit_how how;
+	int number; /* exit code or signal */
+};
+
+enum relay_side { RELAY_TRACER, RELAY_FRONT };
+
+/* Fork into the two. The tracer returns at once; the front returns when it is told its end, or
+ * when the tracer has ended, whose end it then has to mirror. Signals that the front gets in
+ * between are passed on, except the terminal's, which the command gets by itself. 0 or -errno. */
+int relay_split(struct relay *relay, enum relay_side *side, struct relay_end *end, struct err *err);
+/* Let the front end, and stay in the background: a session of its own, no terminal. */
+void relay_release(struct relay *relay, struct relay_end end);
+
+#endif
