@@ -196,7 +196,7 @@ bool foreign_take_page(struct foreign *foreign, const struct foreign_file *file)
  * something that a plain word lacks. */
 static bool is_link_text(const struct foreign_file *file)
 {
-	bool telling = false;
+	bool telling = false, letter = false;
 
 	if (!file->head.len || file->size != file->head.len || file->size > LINK_BYTES ||
 	    memmem(file->head.data, file->head.len, "://", 3))
@@ -210,8 +210,9 @@ static bool is_link_text(const struct foreign_file *file)
 			return false;
 		if (!byte)
 			return false;
+		letter |= isalpha(byte) || byte == '.';
 	}
-	return telling;
+	return telling && letter;
 }
 
 bool foreign_take_pointer(struct foreign *foreign, const struct foreign_file *file)

@@ -316,6 +316,8 @@ Test(foreign, pointers)
 		{"https://example.org/x", FOREIGN_TEXT}, /* neither */
 		{"true", FOREIGN_TEXT},			 /* a plain word */
 		{"FOO=bar.sh", FOREIGN_TEXT},
+		{"012345", FOREIGN_TEXT},
+		{"..", FOREIGN_LINK_TEXT},
 	};
 	struct foreign f;
 
