@@ -1,0 +1,166 @@
+/* The registry's snapshots, what changed between them, and the counters as JSON.
+ * Judges nothing: hazards are brought by whoever looks for them. */
+#include <string.h>
+
+#include "decode/binfmt_registry.h"
+#include "decode/buf.h"
+#include "decode/xlat.h"
+#include "report/document.h"
+#include "report/document_parts.h"
+#include "report/record.h"
+
+static const char *kind_name(enum binfmt_kind kind)
+{
+	switch (kind) {
+	case BINFMT_MAGIC:
+		return "magic";
+	case BINFMT_EXTENSION:
+		return "extension";
+	case BINFMT_BPF:
+		return "bpf";
+	case BINFMT_UNPARSED:
+		break;
+	}
+	return "unparsed";
+}
+
+static const char *scope_name(enum registry_scope scope)
+{
+	switch (scope) {
+	case REGISTRY_SCOPE_TASK:
+		return "task";
+	case REGISTRY_SCOPE_PROBABLE:
+		return "probable";
+	case REGISTRY_SCOPE_FILES:
+		break;
+	}
+	return "files";
+}
+
+static json_t *entry_object(const struct binfmt_entry *entry)
+{
+	scope_buf struct buf words = { 0 };
+	json_t *object = json_object();
+	bool magic = entry->kind == BINFMT_MAGIC;
+
+	document_put_string(object, "name", entry->name);
+	json_object_set_new(object, "enabled", json_boolean(entry->enabled));
+	json_object_set_new(object, "kind", json_string(kind_name(entry->kind)));
+	document_put_string(object, "interpreter", entry->interpreter);
+	document_put_string(object, "flags", entry->flags_text ? entry->flags_text : "");
+	json_object_set_new(object, "offset", magic ? json_integer(entry->offset) : json_null());
+	json_object_set_new(object, "magic", json_null());
+	json_object_set_new(object, "mask", json_null());
+	if (magic)
+		document_put_hex(object, "magic", entry->magic, entry->magic_len);
+	if (magic && entry->has_mask)
+		document_put_hex(object, "mask", entry->mask, entry->magic_len);
+	document_put_string(object, "extension", entry->extension);
+	document_put_string(object, "extra", entry->extra);
+	binfmt_entry_describe(&words, entry);
+	document_put_string(object, "matches", words.data ? words.data : "");
+	document_put_bytes(object, "text", entry->text, entry->text ? entry->text_len : 0);
+	return object;
+}
+
+static json_t *snapshot(const struct registry *registry)
+{
+	json_t *object = json_object(), *entries = json_array();
+
+	json_object_set_new(object, "state", json_string(registry_state_name(registry->state)));
+	document_put_string(object, "why", registry->why);
+	json_object_set_new(object, "scope", json_string(scope_name(registry->scope)));
+	json_object_set_new(object, "enabled", json_boolean(registry->enabled));
+	json_object_set_new(object, "order_known", json_boolean(registry->order_known));
+	for (size_t i = 0; i < registry->count; i++)
+		json_array_append_new(entries, entry_object(&registry->entries[i]));
+	json_object_set_new(object, "entries", entries);
+	return object;
+}
+
+json_t *document_registry(const struct record *record)
+{
+	json_t *object = json_object(), *changes = json_array();
+
+	json_object_set_new(object, "before", snapshot(&record->before));
+	json_object_set_new(object, "after", snapshot(&record->after));
+	for (size_t i = 0; i < record->nchanges; i++) {
+		const struct registry_change *change = &record->changes[i];
+		json_t *item = json_object();
+
+		json_object_set_new(item, "kind",
+				    json_string(registry_change_kind_name(change->kind)));
+		document_put_string(item, "name", change->name);
+		document_put_string(item, "detail", change->detail);
+		json_array_append_new(changes, item);
+	}
+	json_object_set_new(object, "changes", changes);
+	json_object_set_new(object, "hazards", json_array());
+	return object;
+}
+
+static json_t *count_object(const struct entry_count *entry)
+{
+	json_t *by_errno = json_object();
+
+	for (size_t i = 0; i < entry->nerrno; i++) {
+		const char *name = xlat_errno(entry->by_errno[i].error);
+		char number[32];
+
+		snprintf(number, sizeof(number), "errno %d", entry->by_errno[i].error);
+		json_object_set_new(by_errno, name ? name : number,
+				    json_integer((json_int_t)entry->by_errno[i].count));
+	}
+	return json_pack("{s:I,s:I,s:I,s:I,s:o}", "attempts", (json_int_t)entry->attempts,
+			 "matches", (json_int_t)entry->matches, "successes",
+			 (json_int_t)entry->successes, "failures", (json_int_t)entry->failures,
+			 "by_errno", by_errno);
+}
+
+json_t *document_counts(const struct counters *counters)
+{
+	json_t *entries = json_object();
+
+	for (size_t i = 0; i < counters->count; i++) {
+		json_t *name = document_string(counters->items[i].name);
+
+		json_object_set_new(entries, json_string_value(name),
+				    count_object(&counters->items[i]));
+		json_decref(name);
+	}
+	return entries;
+}
+
+/* Every entry of a snapshot with `counts`, or with zeros where that is NULL. */
+static json_t *column(const struct registry *registry, const struct counters *counts)
+{
+	json_t *entries = counts ? document_counts(counts) : json_object(), *object;
+
+	for (size_t i = 0; i < registry->count; i++) {
+		static const struct entry_count zero;
+		json_t *name = document_string(registry->entries[i].name);
+
+		if (!json_object_get(entries, json_string_value(name)))
+			json_object_set_new(entries, json_string_value(name),
+					    count_object(&zero));
+		json_decref(name);
+	}
+	object = json_object();
+	json_object_set_new(object, "entries", entries);
+	return object;
+}
+
+json_t *document_counters(const struct record *record)
+{
+	json_t *object = json_object(), *after = column(&record->after, &record->counters);
+
+	json_object_set_new(object, "source", json_string("model"));
+	json_object_set_new(object, "execs", json_integer((json_int_t)record->counters.execs));
+	json_object_set_new(object, "walks", json_integer((json_int_t)record->counters.walks));
+	json_object_set_new(object, "before", column(&record->before, NULL));
+	json_object_set_new(object, "after", after);
+	/* The model counts from zero, so what was added is what there is. */
+	json_object_set_new(object, "delta", json_deep_copy(after));
+	json_object_set_new(object, "entries", json_deep_copy(json_object_get(after, "entries")));
+	return object;
+}

@@ -1,0 +1,90 @@
+/* Releases what a record owns.
+ * Filling one is collect's and explain's, judging it cause's. */
+#include "report/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/counters.h"
+#include "report/strings.h"
+
+static void free_stories(struct exec_record *record)
+{
+	for (size_t i = 0; i < record->nwriters; i++) {
+		free(record->writers[i].comm);
+		free(record->writers[i].path);
+	}
+	free(record->writers);
+	for (size_t i = 0; i < record->nhistory; i++) {
+		free(record->history[i].path);
+		free(record->history[i].path2);
+		strings_free(record->history[i].argv);
+		strings_free(record->history[i].env);
+	}
+	free(record->history);
+	for (size_t i = 0; i < record->nlineage; i++) {
+		free(record->lineage[i].exe);
+		strings_free(record->lineage[i].argv);
+		strings_free(record->lineage[i].env_set);
+	}
+	free(record->lineage);
+	for (size_t i = 0; i < record->nconsequences; i++)
+		free(record->consequences[i].text);
+	free(record->consequences);
+	frames_free(record->frames, record->nframes);
+}
+
+void exec_record_free(struct exec_record *record)
+{
+	if (!record)
+		return;
+	free(record->path);
+	strings_free(record->argv);
+	strings_free(record->env);
+	free(record->cwd);
+	free(record->root);
+	free(record->caller);
+	strings_free(record->caller_argv);
+	task_status_free(&record->status);
+	free(record->longest_name);
+	outcome_free(&record->observed);
+	free(record->late_message);
+	strings_free(record->ran_argv);
+	free(record->at_execfn);
+	dispatch_free(&record->dispatch);
+	go_buildinfo_free(&record->go);
+	free_stories(record);
+	strings_free(record->path_list);
+	memset(record, 0, sizeof(*record));
+}
+
+static void free_findings(struct record *record)
+{
+	for (size_t i = 0; i < record->nfindings; i++) {
+		struct finding *finding = &record->findings[i];
+
+		verdict_free(&finding->verdict);
+		exec_record_free(finding->exec);
+		free(finding->exec);
+		counters_free(&finding->counters);
+	}
+	free(record->findings);
+}
+
+void record_free(struct record *record)
+{
+	if (!record)
+		return;
+	free(record->version);
+	strings_free(record->command);
+	free(record->cwd);
+	host_free(&record->host);
+	free_findings(record);
+	registry_free(&record->before);
+	registry_free(&record->after);
+	registry_changes_free(record->changes, record->nchanges);
+	counters_free(&record->counters);
+	strings_free(record->anomalies);
+	strings_free(record->notes);
+	memset(record, 0, sizeof(*record));
+}
