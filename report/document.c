@@ -25,9 +25,8 @@ static json_t *execs_object(const struct record *record)
 {
 	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "total", (json_int_t)record->execs,
 			 "succeeded", (json_int_t)record->succeeded, "failed",
-			 (json_int_t)record->failed, "redirected",
-			 (json_int_t)record->redirected, "processes",
-			 (json_int_t)record->processes, "threads",
+			 (json_int_t)record->failed, "redirected", (json_int_t)record->redirected,
+			 "processes", (json_int_t)record->processes, "threads",
 			 (json_int_t)record->threads);
 }
 

@@ -50,8 +50,8 @@ static bool repair(struct buf *out, const char *bytes, size_t len)
 	bool whole = true;
 
 	for (size_t i = 0; i < len;) {
-		size_t n = bytes[i] ? sequence_length((const unsigned char *)bytes + i, len - i)
-				    : 0;
+		size_t n =
+			bytes[i] ? sequence_length((const unsigned char *)bytes + i, len - i) : 0;
 
 		if (n) {
 			buf_add(out, bytes + i, n);
@@ -86,7 +86,7 @@ static void add_base64(struct buf *out, const char *bytes, size_t len)
 
 static json_t *base64_of(const char *bytes, size_t len)
 {
-	scope_buf struct buf text = { 0 };
+	scope_buf struct buf text = {0};
 
 	add_base64(&text, bytes, len);
 	return json_stringn(text.data ? text.data : "", text.len);
@@ -94,7 +94,7 @@ static json_t *base64_of(const char *bytes, size_t len)
 
 void document_put_bytes(json_t *object, const char *key, const char *bytes, size_t len)
 {
-	scope_buf struct buf text = { 0 };
+	scope_buf struct buf text = {0};
 	scope_free char *key_base64 = xasprintf("%s_base64", key);
 	bool whole;
 
@@ -126,7 +126,7 @@ void document_put_strings(json_t *object, const char *key, char *const *strings)
 	list = json_array();
 	exact = json_array();
 	for (size_t i = 0; strings[i]; i++) {
-		scope_buf struct buf text = { 0 };
+		scope_buf struct buf text = {0};
 
 		whole &= repair(&text, strings[i], strlen(strings[i]));
 		json_array_append_new(list, json_stringn(text.data ? text.data : "", text.len));
@@ -141,7 +141,7 @@ void document_put_strings(json_t *object, const char *key, char *const *strings)
 
 json_t *document_string(const char *string)
 {
-	scope_buf struct buf text = { 0 };
+	scope_buf struct buf text = {0};
 
 	if (!string)
 		return json_null();
@@ -169,7 +169,7 @@ void document_put_time(json_t *object, const char *key, int64_t time_ns)
 
 void document_put_hex(json_t *object, const char *key, const void *bytes, size_t len)
 {
-	scope_buf struct buf text = { 0 };
+	scope_buf struct buf text = {0};
 
 	for (size_t i = 0; i < len; i++)
 		buf_addf(&text, "%02x", ((const unsigned char *)bytes)[i]);

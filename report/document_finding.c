@@ -75,7 +75,7 @@ static json_t *caller_object(const struct exec_record *exec)
 
 static void put_call(json_t *object, const struct exec_record *exec)
 {
-	static char *const none[] = { NULL };
+	static char *const none[] = {NULL};
 
 	document_put_string(object, "path", exec->path);
 	document_put_strings(object, "argv", exec->argv);
@@ -141,9 +141,8 @@ static void put_story(json_t *object, const struct finding *finding)
 	json_object_set_new(object, "images", images);
 	json_object_set_new(object, "dispatch", document_dispatch(&exec->dispatch));
 	json_object_set_new(object, "counters",
-			    json_pack("{s:I,s:o}", "attempts",
-				      (json_int_t)finding->counters.walks, "entries",
-				      document_counts(&finding->counters)));
+			    json_pack("{s:I,s:o}", "attempts", (json_int_t)finding->counters.walks,
+				      "entries", document_counts(&finding->counters)));
 	json_object_set_new(object, "history", document_history(exec));
 	json_object_set_new(object, "lineage", document_lineage(exec));
 	json_object_set_new(object, "stack", document_stack(exec));
@@ -169,8 +168,7 @@ json_t *document_finding(const struct finding *finding)
 	json_object_set_new(object, "subject",
 			    json_string(dispatch_subject_name(verdict->subject)));
 	json_object_set_new(object, "explains_command", json_boolean(finding->explains_command));
-	json_object_set_new(object, "occurrences",
-			    json_integer((json_int_t)finding->occurrences));
+	json_object_set_new(object, "occurrences", json_integer((json_int_t)finding->occurrences));
 	put_call(object, finding->exec);
 	json_object_set_new(object, "outcome", document_outcome(&finding->exec->observed));
 	json_object_set_new(object, "predicted", document_predicted(&finding->exec->dispatch));

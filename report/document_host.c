@@ -44,8 +44,8 @@ json_t *document_program(const struct record *record)
 
 static void put_machine(json_t *object, const struct host *host)
 {
-	const struct elf_machine *machine = host->machine ? elf_machine_by_name(host->machine)
-							  : NULL;
+	const struct elf_machine *machine =
+		host->machine ? elf_machine_by_name(host->machine) : NULL;
 
 	document_put_string(object, "sysname", host->sysname);
 	document_put_string(object, "release", host->release);
@@ -85,7 +85,7 @@ json_t *document_host(const struct record *record)
 
 json_t *document_run(const struct record *record)
 {
-	static char *const none[] = { NULL };
+	static char *const none[] = {NULL};
 	json_t *run = json_object();
 	bool timed = record->started_ns > 0 && record->ended_ns >= record->started_ns;
 
@@ -93,10 +93,10 @@ json_t *document_run(const struct record *record)
 	document_put_string(run, "cwd", record->cwd);
 	document_put_time(run, "started", record->started_ns);
 	document_put_time(run, "ended", record->ended_ns);
-	json_object_set_new(run, "duration_ms",
-			    timed ? json_integer((record->ended_ns - record->started_ns) /
-						 NS_PER_MS)
-				  : json_null());
+	json_object_set_new(
+		run, "duration_ms",
+		timed ? json_integer((record->ended_ns - record->started_ns) / NS_PER_MS)
+		      : json_null());
 	json_object_set_new(run, "timed_out", json_boolean(record->timed_out));
 	json_object_set_new(run, "interrupted", json_boolean(record->interrupted));
 	json_object_set_new(run, "no_new_privs_set", json_boolean(record->no_new_privs_set));

@@ -16,7 +16,7 @@
 
 static void put_xlat(json_t *object, const char *key, const struct xlat *table, uint64_t value)
 {
-	scope_buf struct buf text = { 0 };
+	scope_buf struct buf text = {0};
 
 	xlat_add(&text, table, value);
 	document_put_string(object, key, text.data);
@@ -48,9 +48,10 @@ static void put_elf(json_t *object, const struct elf_image *elf, const struct go
 	json_object_set_new(object, "class",
 			    is_class ? json_integer(elf->elf_class == ELFCLASS64 ? 64 : 32)
 				     : json_null());
-	document_put_string(object, "byte_order", elf->data == ELFDATA2LSB   ? "little"
-						  : elf->data == ELFDATA2MSB ? "big"
-									     : NULL);
+	document_put_string(object, "byte_order",
+			    elf->data == ELFDATA2LSB   ? "little"
+			    : elf->data == ELFDATA2MSB ? "big"
+						       : NULL);
 	put_xlat(object, "type", elf_type_names, elf->type);
 	put_xlat(object, "osabi", elf_osabi_names, elf->osabi);
 	document_put_address(object, "entry", elf->entry);
@@ -163,14 +164,13 @@ json_t *document_image(const struct exec_record *exec, size_t index)
 	const struct dispatch_image *image = &dispatch->images[index];
 	size_t about = dispatch->failing_image > 0 ? (size_t)dispatch->failing_image : 0;
 	const struct go_buildinfo *go = index == about ? &exec->go : NULL;
-	scope_buf struct buf words = { 0 };
+	scope_buf struct buf words = {0};
 	json_t *object = json_object();
 
 	document_put_string(object, "path", image->path);
 	document_put_string(object, "resolved", image->resolved);
 	document_put_string(object, "symlinks", image->symlinks);
-	json_object_set_new(object, "subject",
-			    json_string(dispatch_subject_name(image->subject)));
+	json_object_set_new(object, "subject", json_string(dispatch_subject_name(image->subject)));
 	json_object_set_new(object, "level", json_integer(image->level));
 	json_object_set_new(object, "format", json_string(describe_format(image)));
 	describe_image(&words, image, go);
@@ -182,8 +182,8 @@ json_t *document_image(const struct exec_record *exec, size_t index)
 		put_interp_exists(object, exec, index);
 	}
 	json_object_set_new(object, "go", go_object(go));
-	json_object_set_new(object, "script", image->readable ? script_object(&image->shebang)
-							      : json_null());
+	json_object_set_new(object, "script",
+			    image->readable ? script_object(&image->shebang) : json_null());
 	json_object_set_new(object, "foreign", foreign_object(image));
 	if (image->readable && !image->elf.valid && image->foreign.goarch)
 		json_object_set_new(object, "goarch", json_string(image->foreign.goarch));

@@ -39,7 +39,7 @@ static const char *scope_name(enum registry_scope scope)
 
 static json_t *entry_object(const struct binfmt_entry *entry)
 {
-	scope_buf struct buf words = { 0 };
+	scope_buf struct buf words = {0};
 	json_t *object = json_object();
 	bool magic = entry->kind == BINFMT_MAGIC;
 
@@ -141,8 +141,7 @@ static json_t *column(const struct registry *registry, const struct counters *co
 		json_t *name = document_string(registry->entries[i].name);
 
 		if (!json_object_get(entries, json_string_value(name)))
-			json_object_set_new(entries, json_string_value(name),
-					    count_object(&zero));
+			json_object_set_new(entries, json_string_value(name), count_object(&zero));
 		json_decref(name);
 	}
 	object = json_object();

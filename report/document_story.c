@@ -17,8 +17,7 @@ json_t *document_history(const struct exec_record *exec)
 
 		json_object_set_new(object, "op", json_string(file_op_name(item->op)));
 		document_put_time(object, "time", item->time_ns);
-		json_object_set_new(object, "seconds_before",
-				    json_real((double)before_ms / 1000));
+		json_object_set_new(object, "seconds_before", json_real((double)before_ms / 1000));
 		json_object_set_new(object, "pid", json_integer(item->pid));
 		document_put_string(object, "path", item->path);
 		document_put_string(object, "path2", item->path2);
@@ -31,7 +30,7 @@ json_t *document_history(const struct exec_record *exec)
 
 json_t *document_lineage(const struct exec_record *exec)
 {
-	static char *const none[] = { NULL };
+	static char *const none[] = {NULL};
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < exec->nlineage; i++) {

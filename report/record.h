@@ -1,5 +1,6 @@
 /* The finished, owned model of a run: execs that matter, findings, registry, counters, host.
- * Plain data between collect (which fills it), cause (which judges one exec) and document (JSON). */
+ * Plain data between collect (which fills it), cause (which judges one exec) and document (JSON).
+ */
 #ifndef EXECTRACE_REPORT_RECORD_H
 #define EXECTRACE_REPORT_RECORD_H
 
@@ -22,15 +23,15 @@ enum exec_result {
 	EXEC_RESULT_REDIRECTED, /* something else runs: script interpreter or registry entry */
 	EXEC_RESULT_CHECKED,
 	EXEC_RESULT_LOST,
-	EXEC_RESULT_EXPLAINED,	/* --explain: nothing was executed */
+	EXEC_RESULT_EXPLAINED, /* --explain: nothing was executed */
 };
 
 /* A process that has the file open for writing (ETXTBSY). */
 struct writer {
 	pid_t pid;
 	int fd;
-	char *comm; /* owned */
-	char *path; /* owned: which file of the chain */
+	char *comm;	/* owned */
+	char *path;	/* owned: which file of the chain */
 	bool inherited; /* it never opened the file itself: the descriptor came by fork */
 };
 
@@ -56,11 +57,11 @@ struct lineage_item {
 };
 
 enum consequence_kind {
-	CONSEQUENCE_RETRY,	/* the same task exec'ed /bin/sh FILE (execvp) or another file */
-	CONSEQUENCE_READ,	/* the task opened the file itself (a shell that interprets it) */
-	CONSEQUENCE_MESSAGE,	/* it wrote this to its stderr */
-	CONSEQUENCE_EXIT,	/* a process of the chain ended */
-	CONSEQUENCE_COMMAND,	/* the command's own end */
+	CONSEQUENCE_RETRY,   /* the same task exec'ed /bin/sh FILE (execvp) or another file */
+	CONSEQUENCE_READ,    /* the task opened the file itself (a shell that interprets it) */
+	CONSEQUENCE_MESSAGE, /* it wrote this to its stderr */
+	CONSEQUENCE_EXIT,    /* a process of the chain ended */
+	CONSEQUENCE_COMMAND, /* the command's own end */
 };
 struct consequence {
 	enum consequence_kind kind;
@@ -71,16 +72,19 @@ struct consequence {
 
 /* Model counters of one entry. */
 struct entry_count {
-	char *name; /* owned */
-	uint64_t attempts;  /* compared */
+	char *name;	   /* owned */
+	uint64_t attempts; /* compared */
 	uint64_t matches, successes, failures;
-	struct { int error; uint64_t count; } by_errno[16];
+	struct {
+		int error;
+		uint64_t count;
+	} by_errno[16];
 	size_t nerrno;
 };
 struct counters {
 	struct entry_count *items; /* owned, in order of first appearance */
 	size_t count;
-	uint64_t execs, walks;	   /* execs seen; times the registry was consulted */
+	uint64_t execs, walks; /* execs seen; times the registry was consulted */
 };
 
 /* One exec worth telling. */
@@ -92,13 +96,13 @@ struct exec_record {
 	enum abi abi;
 	bool is_at;
 	int dirfd, flags;
-	char *path;	/* owned: as given; NULL unreadable */
-	char **argv;	/* owned, NULL-terminated; NULL when argv was NULL */
+	char *path;  /* owned: as given; NULL unreadable */
+	char **argv; /* owned, NULL-terminated; NULL when argv was NULL */
 	bool argv_truncated;
-	char **env;	/* owned: the variables that choose a target or a toolchain, and PATH */
-	char *cwd;	/* owned or NULL */
-	char *root;	/* owned or NULL: the task's root when it is not ours */
-	char *caller;	/* owned or NULL: exe of the image that called */
+	char **env;	    /* owned: the variables that choose a target or a toolchain, and PATH */
+	char *cwd;	    /* owned or NULL */
+	char *root;	    /* owned or NULL: the task's root when it is not ours */
+	char *caller;	    /* owned or NULL: exe of the image that called */
 	char **caller_argv; /* owned or NULL */
 	struct task_status status;
 	struct dispatch_limits limits;
@@ -107,43 +111,43 @@ struct exec_record {
 
 	enum exec_result result;
 	struct outcome observed;
-	bool late_death;	/* died soon after a successful exec: exit below */
+	bool late_death; /* died soon after a successful exec: exit below */
 	int late_code, late_signal;
-	char *late_message;	/* owned or NULL: what it wrote to stderr meanwhile */
-	char **ran_argv;	/* owned or NULL: argv of the new image */
-	char *at_execfn;	/* owned or NULL */
+	char *late_message; /* owned or NULL: what it wrote to stderr meanwhile */
+	char **ran_argv;    /* owned or NULL: argv of the new image */
+	char *at_execfn;    /* owned or NULL */
 	bool at_execfd, at_preserve_argv0;
-	uid_t euid_after;	/* (uid_t)-1 unknown */
+	uid_t euid_after; /* (uid_t)-1 unknown */
 
-	struct dispatch dispatch;	   /* the replay */
-	const struct registry *registry;   /* borrowed snapshot at this exec; NULL: none */
-	struct go_buildinfo go;		   /* of the image it is about */
-	struct writer *writers;		   /* owned */
+	struct dispatch dispatch;	 /* the replay */
+	const struct registry *registry; /* borrowed snapshot at this exec; NULL: none */
+	struct go_buildinfo go;		 /* of the image it is about */
+	struct writer *writers;		 /* owned */
 	size_t nwriters;
-	struct history_item *history;	   /* owned, oldest first */
+	struct history_item *history; /* owned, oldest first */
 	size_t nhistory;
-	struct lineage_item *lineage;	   /* owned, the command first */
+	struct lineage_item *lineage; /* owned, the command first */
 	size_t nlineage;
-	struct consequence *consequences;  /* owned */
+	struct consequence *consequences; /* owned */
 	size_t nconsequences;
-	struct frame *frames;		   /* owned */
+	struct frame *frames; /* owned */
 	size_t nframes;
-	const char *frames_why;		   /* static or NULL */
-	size_t path_tried;		   /* directories of a collapsed PATH search, 0 none */
-	char **path_list;		   /* owned or NULL: the paths tried */
-	bool shell_retried;		   /* followed by /bin/sh FILE from the same task */
-	bool recovered;			   /* a fallback or a later attempt ran what was meant */
-	bool entry_unseen;		   /* attached in the middle of the call */
+	const char *frames_why; /* static or NULL */
+	size_t path_tried;	/* directories of a collapsed PATH search, 0 none */
+	char **path_list;	/* owned or NULL: the paths tried */
+	bool shell_retried;	/* followed by /bin/sh FILE from the same task */
+	bool recovered;		/* a fallback or a later attempt ran what was meant */
+	bool entry_unseen;	/* attached in the middle of the call */
 };
 void exec_record_free(struct exec_record *record);
 
 struct finding {
 	unsigned id;
 	struct verdict verdict;
-	struct exec_record *exec;  /* owned: the first occurrence */
+	struct exec_record *exec; /* owned: the first occurrence */
 	uint64_t occurrences;
-	bool explains_command;	   /* the one that explains the command's failure */
-	struct counters counters;  /* what this exec did to them */
+	bool explains_command;	  /* the one that explains the command's failure */
+	struct counters counters; /* what this exec did to them */
 };
 
 /* Facts about the machine, read once. NULL or unknown where they could not be read. */
@@ -166,15 +170,15 @@ void host_read(struct host *host);
 void host_free(struct host *host);
 
 struct record {
-	char *version;	      /* exectrace's */
-	char **command;	      /* owned or NULL (attach, explain) */
-	char *cwd;	      /* owned */
+	char *version;	/* exectrace's */
+	char **command; /* owned or NULL (attach, explain) */
+	char *cwd;	/* owned */
 	int64_t started_ns, ended_ns;
 	bool has_exit;
 	enum exit_how exit_how;
 	int exit_code, exit_signal;
 	bool timed_out, interrupted, explain;
-	const char *mode;     /* static: "seccomp", "ptrace", "attach", "explain" */
+	const char *mode; /* static: "seccomp", "ptrace", "attach", "explain" */
 	bool no_new_privs_set, unprivileged;
 	struct host host;
 	uint64_t execs, succeeded, failed, redirected, processes, threads;
@@ -183,9 +187,9 @@ struct record {
 	struct registry before, after;
 	struct registry_change *changes; /* owned */
 	size_t nchanges;
-	struct counters counters;	 /* over the run */
-	char **anomalies;		 /* owned, NULL-terminated */
-	char **notes;			 /* owned: what limits this report ("attached: ...") */
+	struct counters counters; /* over the run */
+	char **anomalies;	  /* owned, NULL-terminated */
+	char **notes;		  /* owned: what limits this report ("attached: ...") */
 };
 void record_free(struct record *record);
 
