@@ -87,6 +87,8 @@ progs: $(PROGS) ## build the test programs
 check-unit: units ## run the unit tests
 	@scripts/run-units $(UNITS)
 
+-include tests/fuzz/fuzz.mk
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf $(B)
