@@ -1,0 +1,27 @@
+/* All that is found out about a registry's entries before anything is said about them.
+ * Borrows the registry; one item per entry in each array. */
+#ifndef EXECTRACE_REPORT_REGISTRY_FACTS_H
+#define EXECTRACE_REPORT_REGISTRY_FACTS_H
+
+#include "decode/binfmt_registry.h"
+#include "decode/kernel.h"
+#include "report/handler.h"
+#include "report/relay.h"
+#include "report/takes.h"
+
+struct registry_facts {
+	const struct registry *registry; /* borrowed */
+	const struct kernel *kernel;	 /* borrowed */
+	const char *virt;		 /* borrowed or NULL: "wsl2", ... */
+	struct handler *handlers;	 /* owned */
+	struct takes *takes;		 /* owned */
+	struct relay *relays;		 /* owned */
+};
+
+/* root_fd: where interpreters are looked up; borrowed, used during the call only. */
+void registry_facts_find(struct registry_facts *facts, const struct registry *registry,
+			 const struct kernel *kernel, const char *virt, int root_fd);
+void registry_facts_free(struct registry_facts *facts);
+#define scope_registry_facts __attribute__((cleanup(registry_facts_free)))
+
+#endif
