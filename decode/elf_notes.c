@@ -102,10 +102,11 @@ static const struct {
 static void take_note(struct note_reader *notes, const struct note *note)
 {
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(*handlers); i++) {
-		size_t len = strlen(handlers[i].name) + 1; /* namesz counts the NUL */
+		size_t len = strlen(handlers[i].name) + 1;
 
-		if (handlers[i].type == note->type && note->name.len == len &&
-		    !memcmp(handlers[i].name, note->name.data, len)) {
+		/* namesz counts the NUL, and in Go's linker the padding behind it too */
+		if (handlers[i].type == note->type && note->name.len >= len &&
+		    note->name.len < len + 4 && !memcmp(handlers[i].name, note->name.data, len)) {
 			handlers[i].take(notes, note);
 			return;
 		}

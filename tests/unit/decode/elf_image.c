@@ -304,7 +304,9 @@ Test(elf_image, notes)
 		end = build_note(&b, end, "XYZ", NT_GNU_ABI_TAG, "ignored", 7);
 		end = build_note(&b, end, "GNU", NT_GNU_ABI_TAG, words.bytes.data, 16);
 		end = build_note(&b, end, "GNU", NT_GNU_PROPERTY_TYPE_0, words.bytes.data + 16, 16);
-		end = build_note(&b, end, "Go", 4, "id", 2);
+		build_note(&b, end, "Go", 4, "id", 2);
+		build_number(&b, end, 4, 4); /* Go's linker counts the padding of the name */
+		end += 20;
 		build_segment(&b, PT_NOTE, PF_R, 0x400, 0, end - 0x400);
 		build_segment(&b, PT_GNU_STACK, PF_R | PF_W | PF_X, 0, 0, 0);
 		fd = build_finish(&b);
