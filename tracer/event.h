@@ -4,6 +4,7 @@
 #ifndef EXECTRACE_TRACER_EVENT_H
 #define EXECTRACE_TRACER_EVENT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,12 +74,14 @@ struct plain_call {
 	const char *name; /* static: "openat", "read", ... */
 	enum abi abi;
 	uint64_t args[6];
-	int64_t result;	  /* >= 0, or -errno */
-	char *path;	  /* path argument, NULL when there is none or it was unreadable */
-	char *fd_path;	  /* what the descriptor argument refers to, NULL unknown */
-	const void *data; /* bytes read or written */
-	size_t data_len;  /* kept */
-	bool unfinished;  /* the task ended or exec'ed before it returned */
+	int64_t result;	    /* >= 0, or -errno */
+	char *path;	    /* absolute as in file_call; NULL when none or unreadable */
+	size_t given;	    /* where in path the argument as it was passed begins */
+	char *fd_path;	    /* what the descriptor argument refers to, NULL unknown */
+	const void *data;   /* bytes read or written */
+	size_t data_len;    /* kept */
+	int64_t entered_ns; /* monotonic time of the entry, 0 unknown */
+	bool unfinished;    /* the task ended or exec'ed before it returned */
 };
 
 struct frame {
@@ -135,9 +138,10 @@ struct event {
 		struct file_call file;
 		struct plain_call call;
 		struct {
-			int signal, code; /* si_signo, si_code */
-			uint64_t address; /* si_addr where it has one */
-			pid_t sender;	  /* si_pid where it has one */
+			int signal, code;      /* si_signo, si_code */
+			uint64_t address;      /* si_addr where it has one */
+			pid_t sender;	       /* si_pid where it has one */
+			const siginfo_t *info; /* all of it, or NULL */
 		} signal;
 		struct {
 			enum exit_how how;

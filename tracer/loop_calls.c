@@ -25,8 +25,10 @@ static char *fd_name(pid_t tid, int fd)
 	return held_link(tid, name);
 }
 
-/* A path argument as the kernel takes it, absolute in the tracee's root; owned, or NULL. */
-static char *read_path(struct peek *peek, const struct call *call, int dirfd_at, int path_at)
+/* A path argument as the kernel takes it, absolute in the tracee's root; owned, or NULL.
+ * *given: where in it the argument itself begins. */
+static char *read_path(struct peek *peek, const struct call *call, int dirfd_at, int path_at,
+		       size_t *given)
 {
 	scope_free char *path = NULL;
 	scope_free char *base = NULL;
@@ -39,19 +41,21 @@ static char *read_path(struct peek *peek, const struct call *call, int dirfd_at,
 	base = dirfd == AT_FDCWD ? held_link(peek->tid, "cwd") : fd_name(peek->tid, dirfd);
 	if (!base)
 		return scope_steal_pointer(&path);
+	*given = strlen(base);
 	if (!*path)
 		return scope_steal_pointer(&base);
+	*given = strcmp(base, "/") ? *given + 1 : 1;
 	return xasprintf("%s/%s", strcmp(base, "/") ? base : "", path);
 }
 
 /* The text of a symbolic link is not resolved against anything. */
 static char *read_first_path(struct peek *peek, const struct call *call,
-			     const struct call_shape *shape)
+			     const struct call_shape *shape, size_t *given)
 {
 	char *text = NULL;
 
 	if (!shape->file || shape->op != FILE_SYMLINK)
-		return read_path(peek, call, shape->dirfd, shape->path);
+		return read_path(peek, call, shape->dirfd, shape->path, given);
 	if (peek_string(peek, call->args[shape->path], PEEK_PATH_MAX, &text))
 		return NULL;
 	return text;
@@ -72,11 +76,14 @@ static int open_flags(struct peek *peek, const struct call *call, const struct c
 void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop)
 {
 	const struct call_shape *shape = call_shape(loop->call.kind);
+	size_t given2 = 0;
 	struct peek peek;
 
 	(void)stop;
 	tracee_drop_call(tracee);
 	tracee->call = loop->call;
+	tracee->call_given = 0;
+	tracee->call_entered = loop_now();
 	if (loop->call.kind == CALL_EXIT_GROUP) {
 		loop_call_lost(loop, tracee, true);
 		return;
@@ -85,9 +92,10 @@ void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop
 		return;
 	peek_start(&peek, tracee->tid, arch_word(loop->call.abi));
 	tracee->call_flags = open_flags(&peek, &loop->call, shape);
-	tracee->call_path = read_first_path(&peek, &loop->call, shape);
+	tracee->call_path = read_first_path(&peek, &loop->call, shape, &tracee->call_given);
 	if (shape->path2 != ARG_NONE)
-		tracee->call_path2 = read_path(&peek, &loop->call, shape->dirfd2, shape->path2);
+		tracee->call_path2 =
+			read_path(&peek, &loop->call, shape->dirfd2, shape->path2, &given2);
 	/* Of a close and a chmod the name is needed before; of a read only when it is told. */
 	if (loop->call.kind == CALL_CLOSE || loop->call.kind == CALL_FCHMOD)
 		tracee->call_fd = fd_name(tracee->tid, (int)loop->call.args[shape->fd]);
@@ -135,6 +143,8 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 				       .abi = tracee->call.abi,
 				       .result = result,
 				       .path = tracee->call_path,
+				       .given = tracee->call_given,
+				       .entered_ns = tracee->call_entered,
 				       .unfinished = unfinished}};
 
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));

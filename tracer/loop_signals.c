@@ -240,6 +240,7 @@ void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *st
 	if (loop_request(loop, PTRACE_GETSIGINFO, tracee->tid, 0, &info) < 0)
 		return;
 	event.signal.code = info.si_code;
+	event.signal.info = &info;
 	if (is_synchronous(stop->signal) && info.si_code > 0)
 		event.signal.address = (uintptr_t)info.si_addr;
 	else

@@ -48,11 +48,13 @@ struct tracee {
 	bool exec_again;  /* it was told of, and is being restarted */
 	pid_t former_tid; /* the tid it had until its exec gave it the leader's, else 0 */
 
-	struct call call; /* the wanted call that it is in */
-	char *call_path;  /* owned: its path argument, absolute */
-	char *call_fd;	  /* owned: what its descriptor argument refers to */
-	char *call_path2; /* owned */
-	int call_flags;	  /* open flags, wherever they lay */
+	struct call call;     /* the wanted call that it is in */
+	char *call_path;      /* owned: its path argument, absolute */
+	size_t call_given;    /* where in it the argument as passed begins */
+	int64_t call_entered; /* monotonic */
+	char *call_fd;	      /* owned: what its descriptor argument refers to */
+	char *call_path2;     /* owned */
+	int call_flags;	      /* open flags, wherever they lay */
 };
 
 struct tracee_table {
