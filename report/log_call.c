@@ -1,0 +1,273 @@
+/* Arguments and results as strace 6.1 prints them; see log_call.h. Signals are in log_signal.c. */
+#include "report/log_call.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "decode/buf.h"
+#include "decode/xlat.h"
+#include "report/escape.h"
+
+/* As in the kernel's uapi headers, whatever the C library makes of them. */
+/* clang-format off */
+static const struct xlat open_flags[] = {
+	{O_CREAT, "O_CREAT"}, {O_EXCL, "O_EXCL"}, {O_NOCTTY, "O_NOCTTY"}, {O_TRUNC, "O_TRUNC"},
+	{O_APPEND, "O_APPEND"}, {O_NONBLOCK, "O_NONBLOCK"}, {O_SYNC, "O_SYNC"},
+	{O_DSYNC, "O_DSYNC"}, {O_DIRECT, "O_DIRECT"}, {0100000, "O_LARGEFILE"},
+	{O_NOFOLLOW, "O_NOFOLLOW"}, {O_NOATIME, "O_NOATIME"}, {O_CLOEXEC, "O_CLOEXEC"},
+	{O_PATH, "O_PATH"}, {O_TMPFILE, "O_TMPFILE"}, {O_DIRECTORY, "O_DIRECTORY"},
+	{0, NULL},
+};
+static const struct xlat at_flags[] = {
+	{AT_SYMLINK_NOFOLLOW, "AT_SYMLINK_NOFOLLOW"}, {AT_EMPTY_PATH, "AT_EMPTY_PATH"},
+	{0x10000, "AT_EXECVE_CHECK"}, {0, NULL},
+};
+
+/* One letter per argument: d directory descriptor, f descriptor, p path, o open flags, m mode
+ * (only of a call that creates), b bytes moved, i int, u size, x address. */
+static const struct shape {
+	const char *name, *arguments;
+} shapes[] = {
+	{"openat", "dpom"}, {"open", "pom"}, {"openat2", "dpxu"}, {"creat", "pm"},
+	{"read", "fbu"}, {"pread64", "fbui"}, {"write", "fbu"}, {"close", "f"},
+	{"exit", "i"}, {"exit_group", "i"}, {NULL, "xxx"},
+};
+/* clang-format on */
+
+static void add_address(struct buf *out, uint64_t address)
+{
+	if (address)
+		buf_addf(out, "0x%" PRIx64, address);
+	else
+		buf_add_string(out, "NULL");
+}
+
+static void add_bracketed(struct buf *out, const char *path)
+{
+	static const char deleted[] = " (deleted)"; /* d_path's, not the name's */
+	scope_buf struct buf quoted = {0};
+	size_t len = strlen(path), tail = sizeof(deleted) - 1;
+	bool gone = len > tail && !strcmp(path + len - tail, deleted);
+
+	escape_strace(&quoted, path, gone ? len - tail : len, SIZE_MAX);
+	buf_add_byte(out, '<');
+	buf_add(out, quoted.data + 1, quoted.len - 2); /* without the quotes */
+	buf_add_string(out, gone ? ">(deleted)" : ">");
+}
+
+static void add_fd_path(struct buf *out, int fd, const char *known, const struct held *held,
+			const struct log_call_style *style)
+{
+	scope_buf struct buf name = {0}, path = {0};
+
+	if (!style->fd_paths)
+		return;
+	if (!known && held && fd != AT_FDCWD) {
+		buf_addf(&name, "fd/%d", fd);
+		if (!held->ops->read_link(held, name.data, &path) && path.len)
+			known = path.data;
+	} else if (!known && held) {
+		if (!held->ops->read_link(held, "cwd", &path) && path.len)
+			known = path.data;
+	}
+	if (known)
+		add_bracketed(out, known);
+}
+
+static void add_dirfd(struct buf *out, int fd)
+{
+	if (fd == AT_FDCWD)
+		buf_add_string(out, "AT_FDCWD");
+	else
+		buf_addf(out, "%d", fd);
+}
+
+static void add_path(struct buf *out, const char *path, uint64_t address)
+{
+	if (path)
+		escape_strace(out, path, strlen(path), SIZE_MAX);
+	else
+		add_address(out, address);
+}
+
+static void add_argv(struct buf *out, const struct exec_call *call, size_t limit)
+{
+	const struct strings *argv = &call->argv;
+	bool cut;
+
+	if (!argv->items || (call->argv_fault && !argv->count)) {
+		add_address(out, call->argv_addr);
+		return;
+	}
+	cut = argv->truncated || argv->count > limit;
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < argv->count && i < limit; i++) {
+		if (i)
+			buf_add_string(out, ", ");
+		escape_strace(out, argv->items[i], strlen(argv->items[i]), limit);
+	}
+	if (cut)
+		buf_add_string(out, argv->count ? ", ..." : "...");
+	else if (call->argv_fault)
+		buf_add_string(out, ", ???");
+	buf_add_byte(out, ']');
+}
+
+static void add_envp(struct buf *out, const struct exec_call *call)
+{
+	add_address(out, call->envp_addr);
+	if (!call->envp_addr || (call->envp_fault && !call->envc))
+		return;
+	buf_addf(out, " /* %" PRIu64 " var%s%s */", call->envc, call->envc == 1 ? "" : "s",
+		 call->envp_fault ? ", unterminated" : "");
+}
+
+void log_call_exec(struct buf *out, const struct exec_call *call, const struct held *held,
+		   const struct log_call_style *style)
+{
+	buf_add_string(out, call->is_at ? "execveat(" : "execve(");
+	if (call->is_at) {
+		add_dirfd(out, call->dirfd);
+		add_fd_path(out, call->dirfd, NULL, held, style);
+		buf_add_string(out, ", ");
+	}
+	add_path(out, call->path, call->path_addr);
+	buf_add_string(out, ", ");
+	add_argv(out, call, style->string_limit);
+	buf_add_string(out, ", ");
+	add_envp(out, call);
+	if (call->is_at) {
+		buf_add_string(out, ", ");
+		xlat_add_flags(out, at_flags, (unsigned)call->flags);
+	}
+}
+
+static void add_open_flags(struct buf *out, unsigned flags)
+{
+	static const char *const access[] = {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE"};
+
+	buf_add_string(out, access[flags & O_ACCMODE]);
+	if (flags & ~(unsigned)O_ACCMODE) {
+		buf_add_byte(out, '|');
+		xlat_add_flags(out, open_flags, flags & ~(unsigned)O_ACCMODE);
+	}
+}
+
+static bool creates(const struct plain_call *call, const char *arguments)
+{
+	const char *flags = strchr(arguments, 'o');
+	uint64_t value = flags ? call->args[flags - arguments] : O_CREAT;
+
+	return value & O_CREAT || (value & O_TMPFILE) == O_TMPFILE;
+}
+
+static void add_data(struct buf *out, const struct plain_call *call, uint64_t address, size_t limit)
+{
+	bool wrote = !strcmp(call->name, "write");
+	size_t len = call->data ? call->data_len : 0;
+
+	if (call->unfinished && !wrote)
+		return;
+	if (!call->data && (wrote || call->result < 0 || call->result > 0)) {
+		add_address(out, address);
+		return;
+	}
+	/* What was moved and not kept makes the string a cut one. */
+	if (call->result > 0 && (uint64_t)call->result > len && len <= limit) {
+		escape_strace(out, call->data, len, len);
+		buf_add_string(out, "...");
+	} else {
+		escape_strace(out, call->data ? call->data : "", len, limit);
+	}
+}
+
+static void add_argument(struct buf *out, char kind, const struct plain_call *call, uint64_t value,
+			 const struct held *held, const struct log_call_style *style)
+{
+	switch (kind) {
+	case 'd':
+	case 'f':
+		add_dirfd(out, (int)value);
+		add_fd_path(out, (int)value, kind == 'f' ? call->fd_path : NULL, held, style);
+		break;
+	case 'p':
+		add_path(out, call->path ? call->path + call->given : NULL, value);
+		break;
+	case 'o':
+		add_open_flags(out, (unsigned)value);
+		break;
+	case 'm':
+		buf_addf(out, "%#03o", (unsigned)value);
+		break;
+	case 'b':
+		add_data(out, call, value, style->string_limit);
+		break;
+	case 'i':
+		buf_addf(out, "%d", (int)value);
+		break;
+	case 'u':
+		buf_addf(out, "%" PRIu64, value);
+		break;
+	default:
+		buf_addf(out, "0x%" PRIx64, value);
+	}
+}
+
+static const struct shape *shape_of(const char *name)
+{
+	const struct shape *shape = shapes;
+
+	while (shape->name && strcmp(shape->name, name))
+		shape++;
+	return shape;
+}
+
+void log_call_plain(struct buf *out, const struct plain_call *call, const struct held *held,
+		    const struct log_call_style *style)
+{
+	const char *arguments = shape_of(call->name)->arguments;
+
+	buf_addf(out, "%s(", call->name);
+	for (size_t i = 0; arguments[i] && i < 6; i++) {
+		if (arguments[i] == 'm' && !creates(call, arguments))
+			break;
+		/* What a call would have filled in is not known while it has not returned. */
+		if (arguments[i] == 'b' && call->unfinished) {
+			buf_add_string(out, ", ");
+			break;
+		}
+		if (i)
+			buf_add_string(out, ", ");
+		add_argument(out, arguments[i], call, call->args[i], held, style);
+	}
+	if (call->unfinished && strncmp(call->name, "exit", 4))
+		buf_add_string(out, " <unfinished ...>");
+}
+
+void log_call_error(struct buf *out, int error)
+{
+	const char *name = xlat_errno(error);
+
+	if (name)
+		buf_addf(out, "-1 %s (%s)", name, strerror(error));
+	else
+		buf_addf(out, "-1 (errno %d)", error);
+}
+
+void log_call_result(struct buf *out, const struct plain_call *call, const struct held *held,
+		     const struct log_call_style *style)
+{
+	const char *arguments = shape_of(call->name)->arguments;
+
+	if (call->unfinished) {
+		buf_add_byte(out, '?');
+	} else if (call->result < 0) {
+		log_call_error(out, (int)-call->result);
+	} else {
+		buf_addf(out, "%" PRId64, call->result);
+		if (strchr(arguments, 'p')) /* an open */
+			add_fd_path(out, (int)call->result, NULL, held, style);
+	}
+}
