@@ -1,0 +1,43 @@
+/* Where reports go: each -o is checked before the command starts, and written whole or not at all.
+ * Renders through the table of formats; decides nothing about what a report says. */
+#ifndef EXECTRACE_REPORT_OUTPUT_H
+#define EXECTRACE_REPORT_OUTPUT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct renderer;
+
+enum output_kind {
+	OUTPUT_STDOUT,
+	OUTPUT_REPLACE,	 /* a file beside it takes its place at the end */
+	OUTPUT_IN_PLACE, /* a pipe or device, -A, or a folder that cannot be written */
+};
+
+struct output {
+	enum output_kind kind;
+	char *path; /* owned: symlinks followed; NULL for stdout */
+	const struct renderer *renderer;
+	int fd; /* of OUTPUT_IN_PLACE, else -1 */
+};
+
+struct outputs {
+	struct output *items; /* owned */
+	size_t count;
+	bool color_stdout, color_files;
+	bool redact, no_redact; /* neither: as the format has it */
+};
+
+#define scope_outputs __attribute__((cleanup(outputs_free)))
+
+/* Add an output per path ("-": stdout), and stdout when there is no path and stdout_else; format
+ * NULL: by the path's suffix. Fails, naming the path, when one could not be written later. */
+int outputs_open(struct outputs *outputs, const char *const *paths, const char *format, bool append,
+		 bool stdout_else, struct err *err);
+/* Render and write them all; goes on after a failure and returns the first one. */
+int outputs_write(const struct outputs *outputs, const json_t *document, struct err *err);
+void outputs_free(struct outputs *outputs);
+
+#endif
