@@ -14,9 +14,10 @@
 #include "report/render.h"
 #include "report/saved.h"
 #include "report/version.h"
-#include "tracer/front.h"
+#include "tracer/ending.h"
 #include "tracer/options.h"
 #include "tracer/options_run.h"
+#include "tracer/relay.h"
 
 static int complain(const struct err *err)
 {
@@ -33,9 +34,9 @@ static int print(void (*fill)(struct buf *))
 	return fflush(stdout) ? STATUS_OWN_FAILURE : 0;
 }
 
-/* In the tracing process, when the run is over; options, outputs and front are main's. */
-static void publish(const struct options *options, const struct outputs *outputs,
-		    struct collect *collect, const struct loop_result *run, struct ending *ending)
+/* In the tracing process, when the run is over. */
+static struct relay_end publish(const struct options *options, const struct outputs *outputs,
+				struct collect *collect, const struct loop_result *run)
 {
 	struct render_options render = {.color = options_color(options, STDERR_FILENO),
 					.redact = options->redact == REDACT_YES};
@@ -48,44 +49,42 @@ static void publish(const struct options *options, const struct outputs *outputs
 
 	result = publish_run(collect, &end, outputs, &render, &published, &summary, &err);
 	fwrite(summary.data, 1, summary.len, stderr);
-	ending_of(ending, run);
 	if (run->exec_failed && !published.findings)
 		fprintf(stderr, "exectrace: %s: %s\n", options->command[0],
 			strerror(run->exec_error));
-	if (options->error_exitcode && published.worst == SEVERITY_ERROR)
-		*ending = (struct ending){(int)options->error_exitcode, 0, ending->stays};
-	if (result < 0)
-		*ending = (struct ending){complain(&err), 0, ending->stays};
 	if (run->rest)
 		fprintf(stderr,
-			"exectrace: the command has ended, %zu of its processes live on "
-			"and stay traced\n",
+			"exectrace: processes outlive the command (%zu): they stay traced\n",
 			run->survivors);
+	if (result < 0)
+		return (struct relay_end){EXIT_CODE, complain(&err)};
+	if (options->error_exitcode && published.worst == SEVERITY_ERROR)
+		return (struct relay_end){EXIT_CODE, (int)options->error_exitcode};
+	return ending_of(run);
 }
 
-static int trace(const struct options *options, const struct outputs *outputs, struct front *front)
+static int trace(const struct options *options, const struct outputs *outputs, struct relay *relay)
 {
-	struct collect *collect =
-		collect_new(&(struct collect_options){.command = options->command,
-						      .attach = options->nattach > 0,
-						      .stacks_always = options->stack_trace});
+	struct collect_options what = {.command = options->command,
+				       .attach = options->nattach > 0,
+				       .stacks_always = options->stack_trace};
+	struct collect *collect = collect_new(&what);
 	scope_free char **env = options_environment(options, environ);
 	struct event_sink sink = collect_sink(collect);
 	struct loop_config config = options_loop_config(options, env, &sink);
-	struct loop_result run = {.started = false};
-	struct ending ending = {.status = 0};
+	struct relay_end end = {EXIT_CODE, 0};
+	struct loop_result run = {.rest = NULL};
 	struct err err = {0, ""};
 
 	if (loop_run(&config, &run, &err) < 0)
-		ending.status = complain(&err);
+		end.number = complain(&err);
 	else
-		publish(options, outputs, collect, &run, &ending);
-	front_tell(front, &ending);
-	if (run.rest) {
-		front_leave_streams();
-		loop_linger(run.rest, NULL);
-	}
+		end = publish(options, outputs, collect, &run);
 	collect_free(collect);
+	if (!run.rest)
+		return ending_take(end);
+	relay_release(relay, end);
+	loop_linger(run.rest, NULL);
 	return 0;
 }
 
@@ -102,9 +101,9 @@ static int render(const struct options *options, const struct outputs *outputs)
 static int act(const struct options *options, struct err *err)
 {
 	scope_outputs struct outputs outputs = {.redact = options->redact == REDACT_YES};
-	struct front front = {-1};
-	struct ending ending;
-	int result;
+	struct relay relay = {.fd = -1};
+	enum relay_side side;
+	struct relay_end end;
 
 	if (options->action == ACTION_HELP)
 		return print(options_help);
@@ -118,10 +117,9 @@ static int act(const struct options *options, struct err *err)
 		return complain(err);
 	if (options->action == ACTION_RENDER)
 		return render(options, &outputs);
-	result = front_split(&front, &ending, err);
-	if (result == 0)
-		return trace(options, &outputs, &front);
-	return result < 0 ? complain(err) : ending_take(&ending);
+	if (relay_split(&relay, &side, &end, err) < 0)
+		return complain(err);
+	return side == RELAY_FRONT ? ending_take(end) : trace(options, &outputs, &relay);
 }
 
 int main(int argc, char **argv)
