@@ -81,6 +81,10 @@ $(B)/progs/%: tests/progs/%.c
 	$(call say,PROG,$@)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -pthread -Wall -Wextra $(PROGFLAGS) \
 		-o $@ $<
 
+-include tests/progs/progs.mk
+# The loop's tests run the test programs.
+$(UNIT_tracer): | $(PROGS)
+
 .PHONY: units progs check-unit
 units: $(UNITS) ## build the unit tests
 progs: $(PROGS) ## build the test programs

@@ -1,0 +1,394 @@
+/* loop_run over real programs: one per process situation, with and without the filter. */
+#include "tracer/loop.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "tests/unit/tracer/recording.h"
+
+#define BAD "/tmp/exectrace-unit-bad-elf"
+
+/* What a program must give, traced in any way: -1 means "do not care". */
+struct situation {
+	const char *line;
+	int spawn, enter, committed, failed, killed, checked, lost, exits;
+	int error; /* of the last failure */
+};
+
+/* clang-format off */
+static const struct situation situations[] = {
+	/* command                                  spawn ent com fail kill chk lost exit errno */
+	{ "/bin/true",                                  0, 1, 1,  0, 0, 0,  0,  1, 0 },
+	{ "@fork_exec /bin/true",                       1, 2, 2,  0, 0, 0,  0,  2, 0 },
+	{ "@fork_exec /nonexistent",                    1, 2, 1,  1, 0, 0,  0,  2, ENOENT },
+	{ "@fork_exec /",                               1, 2, 1,  1, 0, 0,  0,  2, EACCES },
+	{ "@vfork_exec /bin/false",                     1, 2, 2,  0, 0, 0,  0,  2, 0 },
+	{ "@vfork_exec /nonexistent",                   1, 2, 1,  1, 0, 0,  0,  2, ENOENT },
+	{ "@clone3_exec /bin/true",                     1, 2, 2,  0, 0, 0,  0,  2, 0 },
+	{ "@spawn /bin/true",                           1, 2, 2,  0, 0, 0,  0,  2, 0 },
+	{ "@spawn /nonexistent",                        1, 2, 1,  1, 0, 0,  0,  2, ENOENT },
+	{ "@setsid_exec /bin/true",                     1, 2, 2,  0, 0, 0,  0,  2, 0 },
+	{ "@thread_exec leader /bin/false",             1, 2, 2,  0, 0, 0,  0,  2, 0 },
+	{ "@thread_exec other /bin/false",              2, 2, 2,  0, 0, 0,  0,  2, 0 },
+	{ "@thread_exec leader /nonexistent",           1, 2, 1,  1, 0, 0,  0,  2, ENOENT },
+	{ "@thread_exec other /nonexistent",            2, 2, 1,  1, 0, 0,  0,  3, ENOENT },
+	{ "@thread_fails /bin/false",                   1, 4, 2,  2, 0, 0,  0,  1, ENOENT },
+	{ "@threads_race /bin/false",                   7,-1, 2,  0, 0, 0, -1, -1, 0 },
+	{ BAD,                                          0, 1, 0,  0, 1, 0,  0,  1, EINVAL },
+	{ "@fork_exec " BAD,                            1, 2, 1,  0, 1, 0,  0,  2, EINVAL },
+	{ "@vfork_exec " BAD,                           1, 2, 1,  0, 1, 0,  0,  2, EINVAL },
+	{ "@thread_exec leader " BAD,                   1, 2, 1,  0, 1, 0,  0,  2, EINVAL },
+	{ "@thread_exec other " BAD,                    2, 2, 1,  0, 1, 0,  0,  2, EINVAL },
+	{ "@group_stop",                                1, 1, 1,  0, 0, 0,  0,  2, 0 },
+	{ "@signal_storm 300",                          0, 1, 1,  0, 0, 0,  0,  1, 0 },
+	{ "@null_argv /bin/true",                       0, 2, 2,  0, 0, 0,  0,  1, 0 },
+	{ "@bad_pointers",                              0, 6, 1,  5, 0, 0,  0,  1, ENOENT },
+	{ "@too_big 131071",                            0, 2, 2,  0, 0, 0,  0,  1, 0 },
+	{ "@too_big 131072",                            0, 2, 1,  1, 0, 0,  0,  1, E2BIG },
+	{ "@count_fds",                                 0, 1, 1,  0, 0, 0,  0,  1, 0 },
+	{ "@own_filter errno /bin/true",                0, 2, 1,  1, 0, 0,  0,  1, EPERM },
+	{ "@own_filter trace /bin/true",                0, 2, 1,  1, 0, 0,  0,  1, ENOSYS },
+	{ "@own_filter allow /bin/false",               0, 2, 2,  0, 0, 0,  0,  1, 0 },
+	{ "@pidns_init",                               -1, 1, 1,  0, 0, 0,  0, -1, 0 },
+	{ "@exec_check /nonexistent",                   0, 2, 1,  1, 0, 0,  0,  1, -1 },
+#ifdef __x86_64__
+	{ "@int80_exec /bin/true",                      0, 2, 2,  0, 0, 0,  0,  1, 0 },
+	{ "@x32_exec /bin/true",                        0, 2,-1, -1, 0, 0,  0,  1, -1 },
+#endif
+};
+/* clang-format on */
+
+static void expect(const char *line, const char *what, int want, unsigned got)
+{
+	if (want >= 0)
+		cr_expect_eq((unsigned)want, got, "%s: %s %u, not %d", line, what, got, want);
+}
+
+static void run_situation(const struct situation *s, enum seccomp_mode seccomp)
+{
+	struct recording *r = xcalloc(1, sizeof(*r));
+	struct loop_config config = {.seccomp = seccomp, .wait = WAIT_ALL};
+	struct loop_result result;
+	int untraced = run_untraced(s->line);
+
+	run_traced(s->line, &config, r, &result);
+	cr_expect_eq(ended(&result), untraced, "%s: ends with %d, untraced %d", s->line,
+		     ended(&result), untraced);
+	expect(s->line, "root", 1, r->counts[EVENT_ROOT]);
+	expect(s->line, "spawn", s->spawn, r->counts[EVENT_SPAWN]);
+	expect(s->line, "enter", s->enter, r->counts[EVENT_EXEC_ENTER]);
+	expect(s->line, "committed", s->committed, r->counts[EVENT_EXEC_COMMITTED]);
+	expect(s->line, "failed", s->failed, r->counts[EVENT_EXEC_FAILED]);
+	expect(s->line, "killed", s->killed, r->counts[EVENT_EXEC_KILLED]);
+	expect(s->line, "checked", s->checked, r->counts[EVENT_EXEC_CHECKED]);
+	expect(s->line, "lost", s->lost, r->counts[EVENT_EXEC_LOST]);
+	expect(s->line, "exit", s->exits, r->counts[EVENT_EXIT]);
+	expect(s->line, "anomaly", 0, r->counts[EVENT_ANOMALY]);
+	expect(s->line, "events out of order", 0, r->order_errors);
+	expect(s->line, "errno", s->error, r->last_error);
+	/* Every entry has exactly one outcome. */
+	cr_expect_eq(r->counts[EVENT_EXEC_ENTER],
+		     r->counts[EVENT_EXEC_COMMITTED] + r->counts[EVENT_EXEC_FAILED] +
+			     r->counts[EVENT_EXEC_KILLED] + r->counts[EVENT_EXEC_CHECKED] +
+			     r->counts[EVENT_EXEC_LOST],
+		     "%s: outcomes", s->line);
+	cr_expect_eq(result.seccomp, seccomp != SECCOMP_OFF, "%s", s->line);
+	recording_free(r);
+}
+
+/* One test, not two: criterion runs tests side by side, and the bad image is one file. */
+Test(loop, situations_with_and_without_the_filter)
+{
+	cr_assert_eq(run_untraced("@bad_elf " BAD), 0);
+	for (size_t i = 0; i < sizeof(situations) / sizeof(situations[0]); i++) {
+		run_situation(&situations[i], SECCOMP_ON);
+		run_situation(&situations[i], SECCOMP_OFF);
+	}
+	unlink(BAD);
+}
+
+static struct recording *trace(const char *line, struct loop_config *config,
+			       struct loop_result *result)
+{
+	struct recording *r = xcalloc(1, sizeof(*r));
+
+	run_traced(line, config, r, result);
+	return r;
+}
+
+Test(loop, a_thread_takes_the_leaders_tid)
+{
+	struct loop_config config = {0};
+	struct loop_result result;
+	struct recording *r = trace("@thread_exec other /bin/true", &config, &result);
+
+	cr_expect_gt(r->former_tid, 0);
+	cr_expect_neq(r->former_tid, result.root);
+	recording_free(r);
+}
+
+#ifdef __x86_64__
+Test(loop, abis)
+{
+	struct loop_config config = {0};
+	struct loop_result result;
+	struct recording *r = trace("@x32_exec /bin/true", &config, &result);
+
+	cr_expect_eq(r->last_abi, ABI_X32);
+	recording_free(r);
+	r = trace("@int80_exec /nonexistent", &config, &result);
+	cr_expect_eq(r->last_abi, ABI_I386);
+	cr_expect_eq(r->last_error, ENOENT);
+	recording_free(r);
+}
+#endif
+
+/* SPEC's bounds: 8 per successful exec, 4 per new process or thread, 1 per signal. */
+Test(loop, requests_are_counted_and_few)
+{
+	const struct {
+		const char *line;
+		uint64_t most;
+	} rows[] = {
+		{"/bin/true", 1 + 8},
+		{"@fork_exec /bin/true", 1 + 2 * 8 + 4 + 1},
+		{"@vfork_exec /bin/true", 1 + 2 * 8 + 4 + 1},
+		{"@thread_exec other /bin/true", 1 + 2 * 8 + 2 * 4},
+		{"@signal_storm 1000", 1 + 8 + 1000},
+	};
+	struct loop_config config = {.trace = TRACE_WRITES};
+	struct loop_result result;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		recording_free(trace(rows[i].line, &config, &result));
+		cr_expect_leq(result.requests, rows[i].most, "%s: %lu requests", rows[i].line,
+			      (unsigned long)result.requests);
+		cr_expect_gt(result.stops, 0);
+	}
+}
+
+Test(loop, uninteresting_calls_cost_nothing)
+{
+	struct loop_config config = {.trace = TRACE_WRITES};
+	struct loop_result few, many;
+
+	recording_free(trace("/usr/bin/wc -l /dev/null", &config, &few));
+	recording_free(trace("/usr/bin/wc -l /dev/null /etc/passwd /etc/group /etc/hosts", &config,
+			     &many));
+	cr_expect_eq(few.requests, many.requests);
+}
+
+Test(loop, the_command_that_cannot_be_executed)
+{
+	const struct {
+		const char *line;
+		int code, error;
+	} rows[] = {
+		{"/nonexistent/program", 127, ENOENT},
+		{"exectrace-no-such-program", 127, ENOENT},
+		{"/", 126, EACCES},
+		{"/etc/passwd", 126, EACCES},
+	};
+	struct loop_config config = {0};
+	struct loop_result result;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct recording *r = trace(rows[i].line, &config, &result);
+
+		cr_expect(result.started);
+		cr_expect(result.exec_failed, "%s", rows[i].line);
+		cr_expect_eq(result.exec_error, rows[i].error, "%s", rows[i].line);
+		cr_expect_eq(ended(&result), rows[i].code, "%s", rows[i].line);
+		cr_expect_geq(r->counts[EVENT_EXEC_FAILED], 1, "%s", rows[i].line);
+		recording_free(r);
+	}
+	recording_free(trace("/bin/false", &config, &result));
+	cr_expect_not(result.exec_failed);
+	cr_expect_eq(ended(&result), 1);
+}
+
+Test(loop, a_failed_exec_with_too_much_is_measured)
+{
+	struct loop_config config = {0};
+	struct loop_result result;
+	struct recording *r = trace("@too_big 140000", &config, &result);
+
+	cr_expect(r->last.measured);
+	cr_expect_eq(r->last.longest, 140001);
+	cr_expect(r->last.longest_in_env);
+	cr_expect_str_eq(r->last_name, "BIG");
+	cr_expect_eq(r->last.strings_bytes, 140001 + strlen("true") + 1 + strlen("A=1") + 1);
+	recording_free(r);
+}
+
+Test(loop, files_that_are_written)
+{
+	struct loop_config config = {.trace = TRACE_WRITES};
+	struct loop_result result;
+	char dir[] = "/tmp/exectrace-unit-XXXXXX";
+	char *script, *want;
+	FILE *file;
+	struct recording *r;
+
+	cr_assert_not_null(mkdtemp(dir));
+	script = xasprintf("%s/script", dir);
+	file = fopen(script, "w");
+	fprintf(file,
+		"#!/bin/sh\ncd %s\necho a >one\nmv one two\nln two three\nln -s two four\n"
+		"chmod 755 two\ncat two >/dev/null\n: >/nonexistent/x\n",
+		dir);
+	fclose(file);
+	chmod(script, 0755);
+	r = trace(script, &config, &result);
+	want = xasprintf("wrote %1$s/one -;renamed %1$s/one %1$s/two;linked %1$s/two %1$s/three;"
+			 "symlinked two %1$s/four;chmodded %1$s/two -;wrote /dev/null -;",
+			 dir);
+	cr_expect_str_eq(r->files.data, want);
+	cr_expect_eq(r->counts[EVENT_CALL], 0);
+	recording_free(r);
+	free(want);
+	free(script);
+	want = xasprintf("rm -r %s", dir);
+	cr_expect_eq(system(want), 0);
+	free(want);
+}
+
+Test(loop, a_followed_task_tells_its_calls)
+{
+	struct loop_config config = {.data_limit = 64};
+	struct loop_result result;
+	struct recording *r = xcalloc(1, sizeof(*r));
+
+	r->on_committed = REPLY_FOLLOW;
+	run_traced("/usr/bin/wc -c /etc/passwd", &config, r, &result);
+	cr_expect_not_null(strstr(r->calls.data, "openat /etc/passwd 3;"), "%s", r->calls.data);
+	cr_expect_not_null(strstr(r->calls.data, "read - "), "%s", r->calls.data);
+	cr_expect_not_null(strstr(r->calls.data, "close - 0;"), "%s", r->calls.data);
+	cr_expect_not_null(strstr(r->calls.data, "exit_group - 0 unfinished;"), "%s",
+			   r->calls.data);
+	cr_expect_eq(r->counts[EVENT_ANOMALY], 0);
+	recording_free(r);
+}
+
+Test(loop, following_ends_with_the_next_exec)
+{
+	struct loop_config config = {0};
+	struct loop_result result;
+	struct recording *r = xcalloc(1, sizeof(*r));
+
+	r->on_failed = REPLY_FOLLOW;
+	run_traced("@thread_fails /usr/bin/wc -c /etc/passwd", &config, r, &result);
+	cr_expect_eq(r->counts[EVENT_EXEC_FAILED], 2);
+	cr_expect(!r->calls.data || !strstr(r->calls.data, "/etc/passwd"), "%s", r->calls.data);
+	recording_free(r);
+}
+
+Test(loop, full_interception)
+{
+	struct loop_config config = {.trace = TRACE_OPEN | TRACE_READ, .data_limit = 16};
+	struct loop_result result;
+	struct recording *r = trace("/usr/bin/wc -c /etc/passwd /nonexistent", &config, &result);
+
+	cr_expect_not_null(strstr(r->calls.data, "openat /etc/passwd 3;"), "%s", r->calls.data);
+	cr_expect_not_null(strstr(r->calls.data, "openat /nonexistent -2;"), "%s", r->calls.data);
+	cr_expect_not_null(strstr(r->calls.data, "read - "), "%s", r->calls.data);
+	cr_expect_null(strstr(r->calls.data, "exit_group"), "%s", r->calls.data);
+	recording_free(r);
+}
+
+Test(loop, signals_only_when_asked)
+{
+	struct loop_config config = {0};
+	struct loop_result result;
+	struct recording *r = trace("@signal_storm 50", &config, &result);
+
+	cr_expect_eq(r->counts[EVENT_SIGNAL], 0);
+	recording_free(r);
+	config.trace = TRACE_SIGNALS;
+	r = trace("@signal_storm 50", &config, &result);
+	cr_expect_eq(r->counts[EVENT_SIGNAL], 50);
+	recording_free(r);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+Test(loop, what_outlives_the_command_can_still_exec)
+{
+	struct loop_config config = {.wait = WAIT_ROOT};
+	struct loop_result result;
+	struct recording *r = xcalloc(1, sizeof(*r));
+	int64_t before = now_ms();
+	struct event_sink sink = {record, r};
+	const char *mark = "/tmp/exectrace-unit-daemon";
+
+	unlink(mark);
+	run_traced("@daemon 500 /usr/bin/touch /tmp/exectrace-unit-daemon", &config, r, &result);
+	cr_expect_lt(now_ms() - before, 400);
+	cr_expect_eq(ended(&result), 5);
+	cr_assert_eq(result.survivors, 1);
+	cr_assert_not_null(result.rest);
+	loop_linger(result.rest, &sink);
+	cr_expect_eq(access(mark, F_OK), 0);
+	cr_expect_eq(r->counts[EVENT_EXEC_COMMITTED], 2);
+	unlink(mark);
+	recording_free(r);
+}
+
+Test(loop, wait_all_and_kill_on_exit)
+{
+	struct loop_config config = {.wait = WAIT_ALL};
+	struct loop_result result;
+	struct recording *r = trace("@daemon 200 /bin/true", &config, &result);
+
+	cr_expect_eq(ended(&result), 5);
+	cr_expect_eq(result.survivors, 0);
+	cr_expect_null(result.rest);
+	cr_expect_eq(r->counts[EVENT_EXEC_COMMITTED], 2);
+	recording_free(r);
+	config = (struct loop_config){.wait = WAIT_ROOT, .kill_on_exit = true};
+	r = trace("@daemon 60000 /bin/true", &config, &result);
+	cr_expect_eq(ended(&result), 5);
+	cr_expect_eq(result.survivors, 0);
+	cr_expect_eq(r->counts[EVENT_EXIT], 3);
+	recording_free(r);
+}
+
+Test(loop, a_timeout_ends_the_command)
+{
+	struct loop_config config = {.timeout_s = 1};
+	struct loop_result result;
+	int64_t before = now_ms();
+
+	recording_free(trace("/bin/sleep 30", &config, &result));
+	cr_expect(result.timed_out);
+	cr_expect_eq(result.how, EXIT_SIGNAL);
+	cr_expect_eq(result.signal, SIGTERM);
+	cr_expect_lt(now_ms() - before, 2900);
+}
+
+Test(loop, a_child_of_ours_is_not_the_commands)
+{
+	struct loop_config config = {.wait = WAIT_ALL};
+	struct loop_result result;
+	struct recording *r;
+	pid_t pid = fork();
+
+	if (!pid) {
+		usleep(100 * 1000);
+		_exit(3);
+	}
+	r = trace("/bin/sleep 0.3", &config, &result);
+	cr_expect_eq(r->counts[EVENT_ANOMALY], 0);
+	cr_expect_eq(r->counts[EVENT_EXIT], 1);
+	cr_expect_eq(ended(&result), 0);
+	recording_free(r);
+}
