@@ -21,6 +21,10 @@
 
 /* ---- what the caller brings ---------------------------------------------------------------- */
 
+struct dispatch_id_range { /* ids as we see them that have a name in the task's user namespace */
+	uint32_t first, count;
+};
+
 struct dispatch_creds {
 	uid_t ruid, euid, fsuid;
 	gid_t rgid, egid, fsgid;
@@ -29,27 +33,42 @@ struct dispatch_creds {
 	uint64_t cap_effective, cap_bounding; /* CAP_* bits */
 	bool no_new_privs;
 	bool in_init_userns; /* false: caps count only over inodes of mapped owners */
+	/* not in_init_userns: which owners its capabilities reach; owned; none: undecidable */
+	struct dispatch_id_range *uid_map, *gid_map;
+	size_t nuid_map, ngid_map;
 	bool known;	     /* false: permission answers are undecidable */
 };
 
 struct dispatch_limits { /* soft limits in bytes or counts; UINT64_MAX: unlimited or unknown */
 	uint64_t stack, nofile, data, as, nproc;
-	uint64_t nfds_open; /* descriptors open now; UINT64_MAX unknown */
+	uint64_t data_hard; /* a soft data limit of 0 counts only when this is small too */
+	uint64_t nfds_open; /* descriptors numbered below nofile that stay open over an exec
+			     * (not close-on-exec); UINT64_MAX unknown */
 };
 
 struct dispatch_task {
 	int root_fd;	 /* O_PATH: the task's root; borrowed */
+	int registrar_root_fd; /* O_PATH: where interpreters of F entries were opened when they
+				* were registered (the root of init, usually ours); -1 or 0: the
+				* task's root */
 	int cwd_fd;	 /* O_PATH: its working directory; borrowed; -1 unknown */
+	const char *cwd_path; /* cwd_fd's path below the root, for naming files; NULL unknown */
 	const char *self; /* what "self" in its procfs means ("1234"), NULL unknown */
+	int proc_fd;	  /* O_PATH of a procfs in which we are "self": to read a file that is
+			   * given as an O_PATH descriptor alone; -1 or 0 without */
 	struct dispatch_creds creds;
 	struct dispatch_limits limits;
 	enum tri nproc_exceeded; /* PF_NPROC_EXCEEDED and still over the limit */
+	enum tri protected_symlinks; /* sysctl fs.protected_symlinks */
+	/* Does anybody hold the file open for writing? NULL: nobody looked (UNDECIDABLE_BUSY) */
+	enum tri (*busy)(void *context, uint64_t dev, uint64_t ino);
+	void *busy_context;
 };
 
 struct dispatch_call {
 	const char *path;   /* as given to execve; NULL: unreadable */
 	bool path_fault;    /* the pointer was bad */
-	int dir_fd;	    /* O_PATH of execveat's dirfd, borrowed; -1: AT_FDCWD or execve */
+	int dir_fd;	    /* execveat's dirfd (O_PATH, or readable), borrowed; -1: AT_FDCWD, execve */
 	int dirfd_number;   /* the number the task used, for /dev/fd/N; -100: AT_FDCWD */
 	bool dirfd_bad;	    /* the task has no such descriptor */
 	bool dirfd_cloexec;
@@ -178,7 +197,12 @@ enum undecidable {
 	UNDECIDABLE_COMPAT = 1 << 10,	    /* presence of a compat ABI unknown */
 	UNDECIDABLE_RACE = 1 << 11,	    /* a file changed while it was examined */
 	UNDECIDABLE_LAYOUT = 1 << 12,	    /* depends on address-space randomisation */
+	UNDECIDABLE_LIMITS = 1 << 13,	    /* a limit or count that nobody told us */
+	UNDECIDABLE_BUSY = 1 << 14,	    /* nobody looked for writers of the file */
 };
+/* LSM, FANOTIFY and SECCOMP are the caller's to add: nothing here can see them. With these, BUSY,
+ * REGISTRY and SHADOW_INSTANCE the prediction says what happens unless they interfere; with the
+ * others it is OUTCOME_UNKNOWN where they would have decided. */
 
 struct dispatch {
 	struct dispatch_image images[DISPATCH_IMAGES_MAX];

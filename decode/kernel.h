@@ -21,6 +21,8 @@ struct kernel {
 	enum tri ia32, x32, aarch32;	/* compat ABIs that the running kernel and CPU offer */
 	uint64_t mmap_min_addr;		/* bytes */
 	uint64_t task_size;		/* bytes of user address space, 0: the architecture's usual */
+	uint64_t commit_max; /* bytes one private mapping may have (heuristic overcommit: RAM and
+			      * swap); UINT64_MAX without a limit, 0 unknown */
 	bool script_format;		/* CONFIG_BINFMT_SCRIPT, true unless known otherwise */
 	bool wsl1;			/* not Linux at all: its loader is stricter */
 };

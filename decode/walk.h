@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+struct dispatch_creds;
 struct dispatch_task;
 
 struct walk {
 	int fd;		   /* O_PATH of the file, owned; -1 when error */
+	int read_fd;	   /* O_RDONLY of a regular file, owned; -1 when we may not read it */
 	int error;	   /* 0, or the errno that open_exec's walk would give */
 	struct stat stat;  /* of the file found */
 	char *resolved;	   /* owned: absolute path below the root as far as the walk came */
@@ -18,19 +20,25 @@ struct walk {
 	bool dangling;	   /* ENOENT behind a symlink that exists */
 	bool search_denied; /* EACCES from a directory's missing x */
 	bool nosymfollow;  /* ELOOP from a nosymfollow mount */
-	bool creds_unsure; /* the answer rests on unknown credentials */
+	bool creds_unsure; /* the answer rests on unknown credentials, or we lack the permission
+			    * to look ourselves (error is EACCES then) */
 };
 
-/* start_fd: O_PATH directory for relative paths (the task's cwd or dirfd). */
+/* start_fd: O_PATH directory for relative paths (the task's cwd or dirfd); start_path: its name
+ * below the root or NULL. */
 void walk_path(struct walk *walk, const struct dispatch_task *task, int start_fd,
-	       const char *path, bool nofollow);
+	       const char *start_path, const char *path, bool nofollow);
+/* The file that `fd` itself refers to (AT_EMPTY_PATH). */
+void walk_descriptor(struct walk *walk, const struct dispatch_task *task, int fd);
 void walk_free(struct walk *walk);
 #define scope_walk __attribute__((cleanup(walk_free)))
 
 /* May the task do this (MAY_READ 4, MAY_WRITE 2, MAY_EXEC 1 bits) with a file, by mode, POSIX ACL
- * and capabilities? fd is O_PATH. *unsure is set when unknown credentials or an unreadable ACL
+ * and capabilities? fd is readable, or an
+ * O_PATH directory. *unsure is set when unknown credentials or an unreadable ACL
  * decide. */
 bool walk_permits(const struct dispatch_task *task, int fd, const struct stat *stat, int want,
 		  bool *unsure);
+bool walk_has_cap(const struct dispatch_creds *creds, int cap);
 
 #endif

@@ -1,0 +1,380 @@
+/* load_elf_binary behind the point of no return: stack, segments, bss, interpreter, entry point.
+ * Every failure here is SIGSEGV for the program; a tracer sees its errno first. */
+#include <elf.h>
+#include <errno.h>
+#include <linux/capability.h>
+#include <string.h>
+
+#include "decode/dispatch_replay.h"
+#include "decode/dispatch_space.h"
+#include "decode/walk.h"
+
+#define STACK_SPARE 131072 /* setup_arg_pages: stack_expand */
+#define STACK_SHUFFLE 8192 /* arch_align_stack */
+#define TABLES_MIN 320	   /* auxiliary vector, platform and random bytes: at least */
+#define TABLES_MAX 640	   /* and at most */
+
+/* One of the two ends of what randomisation may choose. */
+struct loading {
+	struct replay *r;
+	const struct replay_program *program;
+	struct space space;
+	bool high;     /* the upper end */
+	uint64_t bias; /* load_bias */
+	int error;     /* errno, 0 fine */
+	enum dispatch_rule rule;
+	int image;
+};
+
+static int fail(struct loading *l, const struct replay_elf *elf, enum dispatch_rule rule, int error)
+{
+	l->rule = rule;
+	l->error = error;
+	l->image = elf->image;
+	return -1;
+}
+
+/* ---- the address space's shape */
+
+static bool is_x86(const struct loading *l)
+{
+	uint16_t machine = kernel_native_machine(l->r->kernel);
+
+	return machine == EM_X86_64 || machine == EM_386;
+}
+
+static void set_space(struct loading *l)
+{
+	const struct kernel *kernel = l->r->kernel;
+	struct space *space = &l->space;
+	bool narrow = !l->program->elf.bits64;
+	uint64_t window;
+
+	*space = (struct space){.page = kernel->page_size,
+				.limits = &l->r->task->limits,
+				.commit_max = kernel->commit_max};
+	space->task_size = kernel->task_size ? kernel->task_size : 1ULL << 47;
+	if (l->program->compat)
+		space->task_size = is_x86(l) ? 0xffffe000 : 0x100000000; /* IA32_PAGE_OFFSET */
+	window = space->task_size; /* with five levels of page tables mmap still stays below this */
+	if (is_x86(l) && window > 0x7ffffffff000)
+		window = 0x7ffffffff000;
+	space->min_addr =
+		walk_has_cap(&l->r->task->creds, CAP_SYS_RAWIO) && l->r->task->creds.in_init_userns
+			? 0
+			: kernel->mmap_min_addr;
+	/* STACK_RND_MASK: 16 GiB, 8 MiB for 32 bits; and the stack's own pages below */
+	space->stack_high = window;
+	space->stack_low = window - (narrow ? 8ULL << 20 : 16ULL << 30) - (1ULL << 20);
+	space->anywhere = l->high ? space->stack_low - (64ULL << 20) : window / 3 * 2;
+}
+
+/* ELF_ET_DYN_BASE and the most that arch_mmap_rnd may add */
+static uint64_t dyn_base(const struct loading *l)
+{
+	bool narrow = !l->program->elf.bits64;
+	uint64_t base = narrow && is_x86(l) ? 0x400000 : l->space.stack_high / 3 * 2;
+
+	return l->high ? base + (narrow ? 1ULL << 28 : 1ULL << 44) : base;
+}
+
+/* ---- the stack */
+
+/* setup_arg_pages: room for the strings and some more, as far as the limits allow. */
+static int set_stack(struct loading *l)
+{
+	struct space *space = &l->space;
+	uint64_t size = l->r->args.peak, limit = space_page_start(space, space->limits->stack);
+	uint64_t expand = size + STACK_SPARE;
+
+	space->total = size / space->page;
+	if (expand > limit)
+		expand = limit;
+	if (expand <= size)
+		return 0;
+	if (!space_has_room(space, (expand - size) / space->page))
+		return fail(l, &l->program->elf, RULE_ADDRESS_SPACE, EFAULT);
+	space->total += (expand - size) / space->page;
+	l->r->args.peak = expand;
+	return 0;
+}
+
+/* create_elf_tables: argument pointers and the auxiliary vector below the strings, behind a random
+ * gap. */
+static int set_tables(struct loading *l)
+{
+	const struct replay_args *args = &l->r->args;
+	struct space *space = &l->space;
+	uint64_t word = l->program->elf.bits64 ? 8 : 4;
+	uint64_t items = (args->argc + args->envc + 3) * word;
+	uint64_t need =
+		args->used + 8 + items + (l->high ? TABLES_MAX + STACK_SHUFFLE : TABLES_MIN);
+
+	need = space_page_align(space, need);
+	if (need <= args->peak)
+		return 0;
+	if (need > space->limits->stack)
+		return fail(l, &l->program->elf, RULE_STACK_LIMIT, EFAULT);
+	if (!space_has_room(space, (need - args->peak) / space->page))
+		return fail(l, &l->program->elf, RULE_ADDRESS_SPACE, EFAULT);
+	return 0;
+}
+
+/* ---- segments */
+
+/* total_mapping_size; its arithmetic is as wide as the file's addresses. */
+static uint64_t total_size(const struct loading *l, const struct replay_elf *elf)
+{
+	uint64_t mask = elf->bits64 ? UINT64_MAX : UINT32_MAX, low = mask, high = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < elf->phnum; i++) {
+		uint64_t start = space_page_start(&l->space, elf->phdr[i].vaddr);
+		uint64_t end = (elf->phdr[i].vaddr + elf->phdr[i].memsz) & mask;
+
+		if (elf->phdr[i].type != PT_LOAD)
+			continue;
+		any = true;
+		low = start < low ? start : low;
+		high = end > high ? end : high;
+	}
+	return any ? (high - low) & mask : 0;
+}
+
+static uint64_t max_alignment(const struct loading *l, const struct replay_elf *elf)
+{
+	uint64_t alignment = 0;
+
+	for (size_t i = 0; i < elf->phnum; i++) {
+		uint64_t align = elf->phdr[i].align;
+
+		if (elf->phdr[i].type == PT_LOAD && align && !(align & (align - 1)) &&
+		    align > alignment)
+			alignment = align;
+	}
+	return space_page_align(&l->space, alignment);
+}
+
+static bool bad_addr(const struct loading *l, uint64_t addr)
+{
+	return addr >= l->space.task_size;
+}
+
+/* elf_map: the first segment reserves the whole image and gives the rest back. */
+static int map_file(struct loading *l, const struct replay_elf *elf, const struct replay_phdr *p,
+		    uint64_t *addr, enum space_place place, uint64_t total)
+{
+	struct space *space = &l->space;
+	uint64_t size = space_page_align(space, p->filesz + space_page_offset(space, p->vaddr));
+	uint64_t offset = p->offset - space_page_offset(space, p->vaddr);
+	struct space_error error;
+
+	*addr = space_page_start(space, *addr);
+	if (!size)
+		return 0;
+	total = space_page_align(space, total);
+	error = space_map(space, addr, total ? total : size, place, p->flags & PF_W, offset);
+	if (error.error)
+		return fail(l, elf, error.rule, error.error);
+	if (total > size)
+		space_unmap(space, *addr + size, total - size);
+	return 0;
+}
+
+/* padzero: the page behind the end of the file cannot be cleared; that is an error only where the
+ * program could have written there. */
+static bool cannot_clear(const struct loading *l, const struct replay_elf *elf,
+			 const struct replay_phdr *p, uint64_t zero_start)
+{
+	uint64_t size = l->r->out->images[elf->image].size;
+	uint64_t page = space_page_start(&l->space, p->offset + p->filesz);
+
+	return space_page_offset(&l->space, zero_start) && (p->flags & PF_W) &&
+	       page >= space_page_align(&l->space, size);
+}
+
+/* elf_load */
+static int load_segment(struct loading *l, const struct replay_elf *elf,
+			const struct replay_phdr *p, uint64_t *addr, enum space_place place,
+			uint64_t total)
+{
+	struct space *space = &l->space;
+	uint64_t within = space_page_offset(space, p->vaddr), zero_start, zero_end;
+	struct space_error error;
+
+	if (p->filesz) {
+		if (map_file(l, elf, p, addr, place, total))
+			return -1;
+		if (bad_addr(l, *addr))
+			return fail(l, elf, RULE_ADDRESS_SPACE, EINVAL);
+		zero_start = *addr + within + p->filesz;
+		zero_end = *addr + within + p->memsz;
+		if (p->memsz > p->filesz && cannot_clear(l, elf, p, zero_start))
+			return fail(l, elf, RULE_TRUNCATED, EFAULT);
+	} else {
+		*addr = zero_start = space_page_start(space, *addr);
+		zero_end = zero_start + within + p->memsz;
+	}
+	if (p->memsz <= p->filesz)
+		return 0;
+	zero_start = space_page_align(space, zero_start);
+	zero_end = space_page_align(space, zero_end);
+	error = space_brk(space, zero_start, zero_end - zero_start);
+	return error.error ? fail(l, elf, error.rule, error.error) : 0;
+}
+
+static bool sizes_impossible(const struct loading *l, const struct replay_phdr *p, uint64_t start)
+{
+	uint64_t task_size = l->space.task_size;
+
+	return bad_addr(l, start) || p->filesz > p->memsz || p->memsz > task_size ||
+	       task_size - p->memsz < start;
+}
+
+/* Where a position-independent program is asked to lie: 0, or -1 failed. */
+static int place_dyn(struct loading *l, const struct replay_phdr *first, enum space_place *place,
+		     uint64_t *total)
+{
+	const struct replay_elf *elf = &l->program->elf;
+	uint64_t alignment = max_alignment(l, elf), addr = 0;
+
+	*total = total_size(l, elf);
+	if (!*total)
+		return fail(l, elf, RULE_INTERP_NO_LOAD, EINVAL);
+	*place = SPACE_NOREPLACE;
+	if (l->program->has_interp) {
+		l->bias = dyn_base(l);
+	} else if (alignment > l->space.page) {
+		/* try anywhere first, to learn an address that can be aligned */
+		if (load_segment(l, elf, first, &addr, SPACE_ANYWHERE, *total))
+			return -1;
+		if (bad_addr(l, addr))
+			return fail(l, elf, RULE_ADDRESS_SPACE, EINVAL);
+		space_unmap(&l->space, addr, *total);
+		l->bias = addr;
+	} else {
+		l->bias = 0;
+		*place = SPACE_ANYWHERE;
+	}
+	if (alignment && *place == SPACE_NOREPLACE)
+		l->bias &= ~(alignment - 1);
+	l->bias = space_page_start(&l->space, l->bias - first->vaddr);
+	return 0;
+}
+
+/* The first segment decides where the program lies. */
+static int load_first(struct loading *l, const struct replay_phdr *p)
+{
+	const struct replay_elf *elf = &l->program->elf;
+	enum space_place place =
+		kernel_maps_noreplace(l->r->kernel) ? SPACE_NOREPLACE : SPACE_FIXED;
+	uint64_t total = 0, addr;
+
+	if (elf->type == ET_DYN && place_dyn(l, p, &place, &total))
+		return -1;
+	addr = l->bias + p->vaddr;
+	if (load_segment(l, elf, p, &addr, place, total))
+		return -1;
+	if (bad_addr(l, addr))
+		return fail(l, elf, RULE_ADDRESS_SPACE, EINVAL);
+	if (elf->type == ET_DYN)
+		l->bias += addr - space_page_start(&l->space, l->bias + p->vaddr);
+	return 0;
+}
+
+static int load_program(struct loading *l)
+{
+	const struct replay_elf *elf = &l->program->elf;
+	bool first = true;
+
+	for (size_t i = 0; i < elf->phnum; i++) {
+		const struct replay_phdr *p = &elf->phdr[i];
+		uint64_t addr = l->bias + p->vaddr;
+
+		if (p->type != PT_LOAD)
+			continue;
+		if (first ? load_first(l, p) : load_segment(l, elf, p, &addr, SPACE_FIXED, 0))
+			return -1;
+		if (!first && bad_addr(l, addr))
+			return fail(l, elf, RULE_ADDRESS_SPACE, EINVAL);
+		first = false;
+		if (sizes_impossible(l, p, p->vaddr))
+			return fail(l, elf, RULE_MEMSZ, EINVAL);
+	}
+	return 0;
+}
+
+/* load_elf_interp; *base receives its load address. */
+static int load_interp(struct loading *l, uint64_t *base)
+{
+	const struct replay_elf *elf = &l->program->interp;
+	uint64_t total = total_size(l, elf);
+	bool placed = false;
+
+	*base = 0;
+	if (elf->type != ET_EXEC && elf->type != ET_DYN)
+		return fail(l, elf, RULE_INTERP_TYPE, EPERM); /* the ~0UL it starts with */
+	if (!total)
+		return fail(l, elf, RULE_INTERP_NO_LOAD, EINVAL);
+	for (size_t i = 0; i < elf->phnum; i++) {
+		const struct replay_phdr *p = &elf->phdr[i];
+		bool fixed = elf->type == ET_EXEC || placed;
+		uint64_t addr;
+
+		if (p->type != PT_LOAD)
+			continue;
+		if (!fixed && l->bias)
+			*base = -p->vaddr;
+		addr = *base + p->vaddr;
+		if (load_segment(l, elf, p, &addr, fixed ? SPACE_FIXED : SPACE_ANYWHERE, total))
+			return -1;
+		total = 0;
+		if (bad_addr(l, addr)) /* neither an errno nor an address: it becomes the base */
+			return fail(l, elf, RULE_BAD_ENTRY, EINVAL);
+		if (!placed && elf->type == ET_DYN) {
+			*base = addr - space_page_start(&l->space, p->vaddr);
+			placed = true;
+		}
+		if (sizes_impossible(l, p, *base + p->vaddr))
+			return fail(l, elf, RULE_MEMSZ, ENOMEM);
+	}
+	return 0;
+}
+
+static void load_all(struct loading *l)
+{
+	const struct replay_program *program = l->program;
+	const struct replay_elf *last = program->has_interp ? &program->interp : &program->elf;
+	uint64_t base = l->bias;
+
+	set_space(l);
+	if (set_stack(l) || load_program(l))
+		return;
+	base = l->bias;
+	if (program->has_interp && load_interp(l, &base))
+		return;
+	if (bad_addr(l, base + last->entry)) {
+		fail(l, last, RULE_BAD_ENTRY, EINVAL);
+		return;
+	}
+	set_tables(l);
+}
+
+void replay_load(struct replay *r, const struct replay_program *program)
+{
+	struct loading low = {.r = r, .program = program};
+	struct loading high = {.r = r, .program = program, .high = true};
+	uint64_t peak = r->args.peak;
+
+	load_all(&low);
+	r->args.peak = peak;
+	load_all(&high);
+	if (low.space.memory || high.space.memory) {
+		replay_unknown(r, STEP_COMMIT, UNDECIDABLE_MEMORY, program->elf.image, NULL);
+	} else if (low.space.layout || high.space.layout || low.error != high.error ||
+		   low.rule != high.rule) {
+		replay_unknown(r, STEP_COMMIT, UNDECIDABLE_LAYOUT, program->elf.image, NULL);
+	} else if (low.error) {
+		replay_die(r, low.rule, low.error, r->out->images[low.image].subject, low.image);
+	}
+}
