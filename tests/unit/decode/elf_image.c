@@ -422,6 +422,31 @@ Test(elf_image, sections)
 	cr_expect_eq(image.arm_vfp_args, 1);
 }
 
+/* More sections than the header's fields can say: the first section header says it. */
+Test(elf_image, section_numbers_in_the_first_section)
+{
+	static const char names[] = "\0.shstrtab\0.go.buildinfo";
+
+	for (size_t i = 0; i < LAYOUTS; i++) {
+		struct elf_builder b = builder_for(i);
+		scope_elf_image struct elf_image image = {0};
+		scope_close int fd = -1;
+
+		build_header(&b, ET_EXEC, EM_PPC, 0);
+		build_bytes(&b, 0x100, names, sizeof(names));
+		build_section(&b, 0x300, 0, 0, 0, 3); /* sh_size: how many there are */
+		build_number(&b, 0x300 + (b.is64 ? 40 : 24), 1, 4); /* sh_link: whose names */
+		build_section(&b, 0x300, 1, 1, 0x100, sizeof(names));
+		build_section(&b, 0x300, 2, 11, 0x1234, 0x20);
+		build_number(&b, b.is64 ? 60 : 48, 0, 2);
+		build_number(&b, b.is64 ? 62 : 50, SHN_XINDEX, 2);
+		fd = build_finish(&b);
+		cr_assert_eq(elf_image_read(&image, fd), 0);
+		cr_expect_eq(image.shnum, 0);
+		cr_expect_eq(image.go_buildinfo_offset, 0x1234, "%s", layouts[i].name);
+	}
+}
+
 /* A sparse file that claims everything: the time and memory are those of a small one. */
 Test(elf_image, absurd_counts_cost_nothing, .timeout = 60)
 {

@@ -199,6 +199,30 @@ Test(foreign, pe)
 	}
 }
 
+Test(foreign, other_mz)
+{
+	static const struct {
+		const char *magic, *name, *os;
+	} rows[] = {{"NE", "NE executable (16-bit Windows)", "windows"},
+		    {"LE", "LE executable (OS/2 or VxD)", "os2"},
+		    {"LX", "LX executable (OS/2)", "os2"},
+		    {"xx", "MZ executable (DOS)", "dos"}};
+	unsigned char head[256] = "MZ\x90";
+	struct foreign f;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		put(head + 0x3c, 0x80, 4);
+		memcpy(head + 0x80, rows[i].magic, 2);
+		f = classify(head, sizeof(head), NULL);
+		cr_expect_str_eq(f.name, rows[i].name);
+		cr_expect_str_eq(f.os, rows[i].os);
+		cr_expect_not(f.is_pe);
+	}
+	put(head + 0x3c, 100000, 4);
+	foreign_classify(&f, head, sizeof(head), 200000, NULL);
+	cr_expect_str_eq(f.name, "MZ executable (DOS or Windows)");
+}
+
 Test(foreign, zips)
 {
 	static const struct {
