@@ -88,10 +88,57 @@ $(UNIT_tracer): | $(PROGS)
 .PHONY: units progs check-unit
 units: $(UNITS) ## build the unit tests
 progs: $(PROGS) ## build the test programs
-check-unit: units ## run the unit tests
-	@scripts/run-units $(UNITS)
+check-unit: units progs ## run the unit tests
+	@tests/run $(UNITS)
 
--include tests/fuzz/fuzz.mk
+# What the tests take from here: the program, and where files may be kept between runs.
+export B
+export EXECTRACE = $(abspath $(B))/exectrace
+export TEST_CACHE = $(abspath $(B))/test-cache
+export TEST_PROGS = $(abspath $(B))/progs
+export TEST_LOGS = $(abspath $(B))/test-logs
+
+CLI_TESTS := $(wildcard tests/cli/*.sh)
+E2E_TESTS := $(filter-out %/harness.sh,$(wildcard tests/e2e/*.sh))
+CHECKS := scripts/check-layers scripts/check-format scripts/check-style scripts/check-docs
+SAN_B := $(B)/san
+
+.PHONY: check-cli check-e2e lint san-units run-tests test
+check-cli: all progs ## test the command line
+	@tests/run $(CLI_TESTS)
+check-e2e: all progs ## trace real failures in a registry of their own, as root and as nobody
+	@tests/run $(E2E_TESTS)
+lint: all ## check layers, format, style and documents
+	@tests/run $(CHECKS)
+format: ## write the sources as clang-format wants them
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+.PHONY: format
+
+san-units:
+	+@$(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined units
+run-tests: all units progs san-units
+	@tests/run $(CHECKS) $(UNITS) $(UNITS:$(B)/%=$(SAN_B)/%) $(CLI_TESTS) $(E2E_TESTS)
+test: ## install what is missing, build, run everything
+	@scripts/setup build demo test
+	+@$(MAKE) --no-print-directory run-tests
+
+# ---- the program in use ------------------------------------------------------------------------
+
+.PHONY: demo install
+demo: ## trace a real cross build that fails, and show the report
+	@scripts/setup build demo
+	+@$(MAKE) --no-print-directory all
+	@scripts/demo $(B)/exectrace $(B)/demo
+
+INSTALL ?= install
+bindir = $(DESTDIR)$(PREFIX)/bin
+mandir = $(DESTDIR)$(PREFIX)/share/man
+docdir = $(DESTDIR)$(PREFIX)/share/doc/exectrace
+install: all ## install under PREFIX (and DESTDIR)
+	$(INSTALL) -d $(bindir) $(mandir)/man1 $(docdir)
+	$(INSTALL) -m 755 $(B)/exectrace $(bindir)/exectrace
+	$(INSTALL) -m 644 docs/exectrace.1 $(mandir)/man1/exectrace.1
+	$(INSTALL) -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(docdir)
 
 .PHONY: clean
 clean: ## remove what was built
@@ -99,6 +146,6 @@ clean: ## remove what was built
 
 .PHONY: help
 help: ## show this
-	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z][a-z0-9-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 -include $(shell find $(B)/obj $(B)/unit -name '*.d' -type f 2>/dev/null)

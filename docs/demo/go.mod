@@ -1,0 +1,3 @@
+module exectrace.example/demo
+
+go 1.19
