@@ -41,7 +41,7 @@ run_by in_registry "$miss" "$exectrace" -o report.json -- ./hello
 finding "near miss: the cause" BINFMT_MAGIC_MISMATCH ./hello
 
 run_by in_registry "$entry" "$exectrace" -o report.json -- sh -c \
-	"./hello; printf -1 >$registry/qemu-aarch64; ./hello; true"
+	"./hello; echo -1 >$registry/qemu-aarch64; ./hello; true"
 like "entry removed meanwhile: both are told" "$(query '[.findings[].cause] | sort | join(" ")')" \
 	"ELF_FOREIGN_ARCH_NO_HANDLER RUNS_EMULATED"
 is "entry removed meanwhile: the change is in the report" \
