@@ -30,8 +30,9 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -ldl
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(2);)
 
+MAIN_SRCS := tracer/main.c tracer/main_trace.c
 decode_SRCS := $(wildcard decode/*.c)
-tracer_SRCS := $(filter-out tracer/main.c,$(wildcard tracer/*.c))
+tracer_SRCS := $(filter-out $(MAIN_SRCS),$(wildcard tracer/*.c))
 report_SRCS := $(wildcard report/*.c)
 objs = $(patsubst %.c,$(B)/obj/%.o,$(1))
 DECODE_A := $(B)/libdecode.a
@@ -48,7 +49,7 @@ PROGS := $(patsubst tests/progs/%.c,$(B)/progs/%,$(wildcard tests/progs/*.c))
 .PHONY: all
 all: $(B)/exectrace ## build exectrace
 
-$(B)/exectrace: $(B)/obj/tracer/main.o $(REPORT_A) $(TRACER_A) $(DECODE_A)
+$(B)/exectrace: $(call objs,$(MAIN_SRCS)) $(REPORT_A) $(TRACER_A) $(DECODE_A)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/obj/%.o: %.c

@@ -109,6 +109,23 @@ static int parse_words(struct options *options, const struct getopt_tables *tabl
 	return 0;
 }
 
+/* The log's own settings, when there is no log. */
+static int check_log(const struct options *options, struct err *err)
+{
+	const char *unused = options->only_successful ? "-z"
+			     : options->only_failed   ? "-Z"
+			     : options->paths.count   ? "-P"
+			     : options->timestamps    ? "-t"
+			     : options->relative      ? "-r"
+			     : options->durations     ? "-T"
+			     : options->fd_paths      ? "-y"
+						      : NULL;
+
+	if (!options->log && unused)
+		return err_set(err, EINVAL, "%s is for the log: add -v or --log=FILE", unused);
+	return 0;
+}
+
 static int check_trace(const struct options *options, struct err *err)
 {
 	if (!options->command && !options->nattach)
@@ -124,8 +141,25 @@ static int check_trace(const struct options *options, struct err *err)
 						: "-E");
 	if (options->format && !options->outputs.count)
 		return err_set(err, EINVAL, "--format needs -o FILE, or -o - for stdout");
-	if (options->append && !options->outputs.count)
+	if (options->append && !options->outputs.count && !options->log_file)
 		return err_set(err, EINVAL, "-A needs -o FILE");
+	return check_log(options, err);
+}
+
+/* --format=log -o FILE is strace's -o FILE. */
+static int log_as_format(struct options *options, struct err *err)
+{
+	if (!options->format || strcmp(options->format, "log") != 0 || !options->outputs.count)
+		return 0;
+	if (options->outputs.count > 1)
+		return err_set(err, EINVAL,
+			       "--format=log goes to one FILE; use --log=FILE beside "
+			       "other reports");
+	options->log = true;
+	options->log_file = options->outputs.items[0];
+	options->format = NULL;
+	options->outputs.count = 0;
+	options->outputs.items[0] = NULL;
 	return 0;
 }
 
@@ -169,6 +203,8 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 		options->files = argv + optind;
 	else if (optind < argc)
 		options->command = argv + optind;
+	if (options->action == ACTION_TRACE && log_as_format(options, err) < 0)
+		return -err->code;
 	return check(options, err);
 }
 

@@ -228,6 +228,7 @@ OPTION_SETTER(option_set_calls)
 	const char *rest = arg;
 
 	(void)row;
+	options->log = true;
 	if (strncmp(rest, "trace=", 6) == 0)
 		rest += 6;
 	else if (strncmp(rest, "t=", 2) == 0)

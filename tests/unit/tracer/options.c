@@ -77,6 +77,14 @@ Test(options, refuses, .timeout = 20)
 		{"-p 1 -u nobody", EINVAL, "-u is for a command, and there is none"},
 		{"--render=a.json true", EINVAL, "'true' is one word too many"},
 		{"--render=a.json -p 1", EINVAL, "-p is for tracing, and nothing is traced here"},
+		{"-tt true", EINVAL, "-t is for the log: add -v or --log=FILE"},
+		{"-P /bin/sh true", EINVAL, "-P is for the log: add -v or --log=FILE"},
+		{"--format=log -o a -o b true", EINVAL,
+		 "--format=log goes to one FILE; use --log=FILE beside other reports"},
+		{"-tt true", EINVAL, "-t is for the log: add -v or --log=FILE"},
+		{"-P /bin/sh true", EINVAL, "-P is for the log: add -v or --log=FILE"},
+		{"--format=log -o a -o b true", EINVAL,
+		 "--format=log goes to one FILE; use --log=FILE beside other reports"},
 		{"--registry", ENOTSUP, "--registry is not available in this version"},
 		{"--counters=kernel true", ENOTSUP, "--counters is not available in this version"},
 	};
@@ -142,6 +150,35 @@ Test(options, fills_fields, .timeout = 20)
 	cr_expect_eq(o->error_exitcode, 9);
 	cr_expect_eq(o->seccomp, SECCOMP_AUTO);
 	options_free(&parsed.options);
+}
+
+Test(options, log, .timeout = 20)
+{
+	static const struct {
+		const char *line;
+		bool log;
+		const char *file;
+		size_t outputs;
+	} rows[] = {
+		{"true", false, NULL, 0},
+		{"-v true", true, NULL, 0},
+		{"--log=x -tt -o a.md true", true, "x", 1},
+		{"--format=log -o x -A true", true, "x", 0},
+		{"-e execve -z true", true, NULL, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct parsed parsed;
+
+		parse(&parsed, rows[i].line);
+		cr_expect_eq(parsed.result, 0, "%s: %s", rows[i].line, parsed.err.message);
+		cr_expect_eq(parsed.options.log, rows[i].log, "%s", rows[i].line);
+		cr_expect_eq(parsed.options.outputs.count, rows[i].outputs, "%s", rows[i].line);
+		cr_expect_eq(!parsed.options.log_file, !rows[i].file, "%s", rows[i].line);
+		if (rows[i].file && parsed.options.log_file)
+			cr_expect_str_eq(parsed.options.log_file, rows[i].file, "%s", rows[i].line);
+		options_free(&parsed.options);
+	}
 }
 
 Test(options, takes_pid_lists, .timeout = 20)

@@ -1,0 +1,88 @@
+/* Puts log and collector together, and hands the finished record to the renderers. */
+#include "report/session.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "decode/buf.h"
+#include "decode/err.h"
+#include "report/document.h"
+#include "report/output.h"
+#include "report/record.h"
+#include "report/render.h"
+
+struct session {
+	struct collect *collect;
+	struct log *log;
+	FILE *log_file; /* NULL: stderr, or no log */
+	struct render_options render;
+};
+
+static int open_log(struct session *session, const struct session_options *options, struct err *err)
+{
+	struct log_options log = options->log;
+
+	if (options->log_file) {
+		session->log_file = fopen(options->log_file, options->append ? "ae" : "we");
+		if (!session->log_file)
+			return err_sys(err, errno, "cannot write %.300s", options->log_file);
+	}
+	log.out = session->log_file ? session->log_file : stderr;
+	log.flush = log.brackets = !session->log_file;
+	session->log = log_new(&log);
+	return 0;
+}
+
+struct session *session_new(const struct session_options *options, struct err *err)
+{
+	struct session *session = xcalloc(1, sizeof(*session));
+	struct collect_options collect = options->collect;
+
+	if (options->logging && open_log(session, options, err) < 0) {
+		session_free(session);
+		return NULL;
+	}
+	if (session->log)
+		collect.log = log_sink(session->log);
+	session->collect = collect_new(&collect);
+	session->render =
+		(struct render_options){.color = options->color, .redact = options->redact};
+	return session;
+}
+
+struct event_sink session_sink(struct session *session)
+{
+	return collect_sink(session->collect);
+}
+
+int session_publish(struct session *session, const struct run_end *run,
+		    const struct outputs *outputs, struct session_end *end, struct buf *summary,
+		    struct err *err)
+{
+	const struct record *record = collect_finish(session->collect, run);
+	json_t *document = document_build(record);
+	int result;
+
+	log_free(session->log);
+	session->log = NULL;
+	*end = (struct session_end){.findings = record->nfindings};
+	for (size_t i = 0; i < record->nfindings; i++)
+		if (record->findings[i].verdict.severity > end->worst)
+			end->worst = record->findings[i].verdict.severity;
+	render_summary(document, &session->render, summary);
+	result = outputs_write(outputs, document, err);
+	json_decref(document);
+	return result;
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	log_free(session->log);
+	collect_free(session->collect);
+	if (session->log_file)
+		fclose(session->log_file);
+	free(session);
+}

@@ -1,0 +1,67 @@
+#!/bin/sh
+# The command behaves as without exectrace: streams, job control, signals, closed descriptors.
+. "$(dirname "$0")/../harness.sh"
+
+run true
+is "quiet" "$status:$out:$err" "0::"
+is "stdin is the command's" "$(echo words | "$exectrace" -- cat)" words
+run -- sh -c 'echo to-stdout; echo to-stderr >&2'
+is "stdout and stderr are the command's" "$out/$err" to-stdout/to-stderr
+ls -l /proc/self/fd | awk '{ print $9 }' >plain
+"$exectrace" -- ls -l /proc/self/fd | awk '{ print $9 }' >traced
+is "no descriptor leaks into the command" "$(cat traced)" "$(cat plain)"
+(exec <&-; "$exectrace" -- sh -c 'test -e /proc/self/fd/0 && echo open || echo closed') >out 2>&1
+is "a closed stdin stays closed" "$(cat out)" closed
+
+cat >signals.sh <<'X'
+trap 'echo usr1' USR1
+trap 'echo term; exit 9' TERM
+echo ready >ready
+while :; do sleep 0.05; done
+X
+rm -f ready
+"$exectrace" -- sh signals.sh >out 2>err &
+pid=$!
+while [ ! -s ready ]; do sleep 0.05; done
+kill -USR1 $pid
+while ! grep -q usr1 out; do sleep 0.05; done
+kill -TERM $pid
+wait $pid
+is "signals to exectrace reach the command" "$? $(tr '\n' ' ' <out)" "9 usr1 term "
+
+# Stopped and continued as a job: the front is what the shell sees stop.
+rm -f ready
+"$exectrace" -- sh -c 'echo $$ >ready; kill -STOP $$; echo went on; exit 3' >out 2>err &
+pid=$!
+while [ ! -s ready ]; do sleep 0.05; done
+tries=0
+until grep -q '^State:.*[tT] (' "/proc/$(cat ready)/status" || [ $tries -gt 200 ]; do
+	sleep 0.05; tries=$((tries + 1))
+done
+kill -CONT "$(cat ready)"
+wait $pid
+is "a stopped command goes on" "$? $(cat out)" "3 went on"
+
+run -- sh -c 'ulimit -c; trap "" PIPE; umask; nice'
+plain=$(sh -c 'ulimit -c; trap "" PIPE; umask; nice')
+is "limits, mask and priority as untraced" "$out" "$plain"
+grep -E '^(SigBlk|SigIgn)' /proc/self/status >plain.sig
+"$exectrace" -- grep -E '^(SigBlk|SigIgn)' /proc/self/status >traced.sig
+is "signal dispositions as untraced" "$(cat traced.sig)" "$(cat plain.sig)"
+
+sleep 60 &
+victim=$!
+"$exectrace" -o attach.json -p $victim >out 2>err &
+pid=$!
+tries=0
+until grep -q '^TracerPid:.[1-9]' /proc/$victim/status || [ $tries -gt 200 ]; do
+	sleep 0.05; tries=$((tries + 1))
+done
+kill -INT $pid
+wait $pid
+is "-p: an interrupt detaches" "$(kill -0 $victim && grep TracerPid /proc/$victim/status | tr '\t' ' ')" "TracerPid: 0"
+is "-p: a report without a command" "$(query '.command.exit' attach.json)" null
+kill $victim
+run -p 999999999
+is "-p: no such process" "$status" 125
+finish

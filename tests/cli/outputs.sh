@@ -1,0 +1,83 @@
+#!/bin/sh
+# Report files: several at once, by suffix or --format, proved before the command, never in halves.
+. "$(dirname "$0")/../harness.sh"
+echo text >text && chmod 755 text
+
+run -o a.json -o b.md -o c.txt -o d.html -- ./text
+is "several outputs: status, as a shell runs it" "$status" 127
+is "json by suffix" "$(query .schema a.json)" exectrace/1
+like "markdown by suffix" "$(cat b.md)" "*SCRIPT_NO_SHEBANG*"
+like "text by suffix" "$(cat c.txt)" "*text*"
+like "html by suffix" "$(head -c 100 d.html)" "<![dD][oO][cC]*"
+run --format=json -o a.txt -- true
+is "--format over the suffix" "$(query .schema a.txt)" exectrace/1
+run --format=json -o - -- sh -c 'echo from the command'
+is "-o -: stdout is the command's first" "$(head -n 1 out)" "from the command"
+is "-o -: then the report" "$(sed 1d out | jq -r .schema)" exectrace/1
+
+run -o no/such/folder/report.json -- touch started
+is "unwritable: status" "$status" 125
+is "unwritable: said once" "$err" \
+	"exectrace: cannot write no/such/folder/report.json: No such file or directory"
+is "unwritable: nothing was started" "$(test -e started || echo no)" no
+mkdir folder
+run -o folder -- touch started
+is "a folder: status" "$status" 125
+run --log=no/such/log -- touch started
+is "unwritable log" "$status $err" \
+	"125 exectrace: cannot write no/such/log: No such file or directory"
+is "unwritable: still nothing was started" "$(test -e started || echo no)" no
+
+echo old >kept.json && chmod 640 kept.json
+run -o kept.json -- sh -c 'cat kept.json'
+is "the old file is whole until the end" "$out" old
+is "replaced" "$(query .schema kept.json)" exectrace/1
+is "its mode is kept" "$(stat -c %a kept.json)" 640
+ln -s kept.json link.json
+run -o link.json -- true
+is "a symlink is followed" "$(test -L link.json && query .schema kept.json)" exectrace/1
+rm -f fifo && mkfifo fifo
+cat fifo >from-fifo &
+run -o fifo --format=json -- true
+wait
+is "a pipe" "$(query .schema from-fifo)" exectrace/1
+(umask 077; "$exectrace" -o private.json -- true)
+is "the umask holds" "$(stat -c %a private.json)" 600
+is "nothing is left beside them" "$(ls -A | grep '^\.exectrace')" ""
+
+echo first >appended.txt
+run -A -o appended.txt -- ./text
+is "-A appends" "$(head -n 1 appended.txt)" first
+is "-A appended something" "$(test "$(wc -l <appended.txt)" -gt 1 && echo yes)" yes
+
+run --render=a.json
+like "--render: text on stdout" "$out" "*text*"
+run --render=a.json -o again.json
+is "--render: json is the same" "$(cmp a.json again.json && echo same)" same
+run --render=b.md
+is "--render: no JSON" "$status" 125
+echo '{"schema": "exectrace/9"}' >newer.json
+run --render=newer.json
+like "--render: a newer schema" "$status $err" "125 *exectrace/9*"
+echo '{"schema": "exectrace/1", "findings": 7, "host": [], "execs": null}' >odd.json
+run --render=odd.json
+is "--render: odd types do no harm" "$status" 0
+
+# The command is killed, or exectrace is asked to end: there is a report.
+run -o killed.json -- sh -c 'kill -KILL $$'
+is "killed command: report" "$(query '.command.exit.signal' killed.json)" SIGKILL
+"$exectrace" -o asked.json -- sh -c 'echo $$ >ready; exec sleep 60' >out 2>err &
+pid=$!
+while [ ! -s ready ]; do sleep 0.05; done
+kill -TERM $pid
+wait $pid
+is "exectrace terminated: status" "$?" 143
+is "exectrace terminated: report" "$(query '.command.exit.signal' asked.json)" SIGTERM
+
+run -v -- sh -c 'exec true'
+like "-v: the log on stderr" "$err" '*execve("*", \["sh", "-c", "exec true"\],*) = 0*'
+run --log=log -e trace=execve -- sh -c './text; exec true'
+like "--log=FILE" "$(cat log)" '*execve("./text", \["./text"\],* = -1 ENOEXEC (Exec format error)*'
+run --format=log -o log2 -- true
+like "--format=log -o FILE" "$(cat log2)" '*execve(*'
+finish

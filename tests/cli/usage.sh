@@ -1,0 +1,42 @@
+#!/bin/sh
+# Bad use is one clear line, a hint and status 125; help and version go to stdout.
+. "$(dirname "$0")/../harness.sh"
+
+# refused NAME FIRST-LINE ARGS...
+refused() {
+	name=$1 line=$2
+	shift 2
+	run "$@"
+	is "$name: status" "$status" 125
+	is "$name: stdout" "$out" ""
+	is "$name: stderr" "$err" "exectrace: $line
+Try 'exectrace --help'."
+}
+
+refused "no command" "no command to trace"
+refused "unknown letter" "unknown option '-@'" -@ touch started
+refused "unknown name" "unknown or ambiguous option '--frobnicate'" --frobnicate touch started
+refused "missing argument" "-o needs FILE" -o
+refused "bad number" "--timeout needs a number from 0 to 31622400, not 'x'" --timeout=x touch started
+refused "no pid" "-p needs process ids, not 'x'" -p x
+refused "unknown call" "-e trace: 'mmap' is not a call that exectrace shows" -e trace=mmap touch started
+is "nothing was started" "$(ls)" "err
+out"
+
+run --format=pdf -o report touch started
+is "unknown format" "$status $err" "125 exectrace: --format: 'pdf' is not a format of this version"
+is "unknown format: nothing was started" "$(test -e started || echo no)" no
+run --counters=kernel true
+is "not in this version: status" "$status" 125
+is "not in this version: stderr" "$err" "exectrace: --counters is not available in this version"
+
+run --help
+is "help: status" "$status" 0
+is "help: stderr" "$err" ""
+like "help: shape" "$out" "*Usage:*COMMAND*--output=FILE*--help*"
+is "help: fits 80 columns" "$(awk 'length > 80' out)" ""
+run -V
+is "version: status" "$status" 0
+like "version: libraries too" "$out" "exectrace *
+libseccomp *"
+finish

@@ -1,0 +1,107 @@
+/* One traced run, from the options to the ending. */
+#include "tracer/main_trace.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "decode/buf.h"
+#include "decode/err.h"
+#include "decode/scope.h"
+#include "report/output.h"
+#include "report/session.h"
+#include "tracer/ending.h"
+#include "tracer/loop.h"
+#include "tracer/options.h"
+#include "tracer/options_run.h"
+#include "tracer/relay.h"
+
+static struct session_options session_options_of(const struct options *o)
+{
+	static const char *const execs[] = {"execve", "execveat", NULL};
+
+	return (struct session_options){
+		.collect = {.command = o->command,
+			    .attach = o->nattach > 0,
+			    .stacks_always = o->stack_trace},
+		.logging = o->log,
+		.log_file = o->log_file,
+		.log = {.string_limit = o->string_limit,
+			.timestamps = o->timestamps,
+			.relative = o->relative,
+			.durations = o->durations,
+			.only_successful = o->only_successful,
+			.only_failed = o->only_failed,
+			.fd_paths = o->fd_paths,
+			.quiet = o->quiet,
+			.calls = o->calls.count ? o->calls.items : execs,
+			.paths = o->paths.items},
+		.append = o->append,
+		.color = options_color(o, STDERR_FILENO),
+		.redact = o->redact == REDACT_YES,
+	};
+}
+
+/* The run is over: what its reader gets, and how exectrace is to end. */
+static struct relay_end publish(const struct options *options, const struct outputs *outputs,
+				struct session *session, const struct loop_result *run)
+{
+	struct run_end how = {run->root != 0, run->how,		run->code,    run->signal,
+			      run->timed_out, run->interrupted, run->seccomp, run->no_new_privs};
+	scope_buf struct buf summary = {NULL, 0, 0};
+	struct relay_end end = ending_of(run);
+	struct session_end found;
+	struct err err = {0, ""};
+	int result = session_publish(session, &how, outputs, &found, &summary, &err);
+
+	if (options->error_exitcode && found.worst == SEVERITY_ERROR)
+		end = (struct relay_end){EXIT_CODE, (int)options->error_exitcode};
+	fwrite(summary.data, 1, summary.len, stderr);
+	if (run->exec_failed && !found.findings)
+		fprintf(stderr, "exectrace: %s: %s\n", options->command[0],
+			strerror(run->exec_error));
+	if (result < 0)
+		end = (struct relay_end){EXIT_CODE, main_complain(&err)};
+	if (run->rest)
+		fprintf(stderr, "exectrace: the command has ended; still running and traced: %zu\n",
+			run->survivors);
+	return end;
+}
+
+static int run_session(const struct options *options, const struct outputs *outputs,
+		       struct session *session, struct err *err)
+{
+	scope_free char **env = options_environment(options, environ);
+	struct event_sink sink = session_sink(session);
+	struct loop_config config = options_loop_config(options, env, &sink);
+	struct loop_result run = {.rest = NULL};
+	struct relay relay = {.fd = -1};
+	enum relay_side side;
+	struct relay_end end;
+
+	if (relay_split(&relay, &side, &end, err) < 0)
+		return main_complain(err);
+	if (side == RELAY_FRONT)
+		return ending_take(end);
+	if (loop_run(&config, &run, err) < 0)
+		return main_complain(err);
+	end = publish(options, outputs, session, &run);
+	if (!run.rest)
+		return ending_take(end);
+	relay_release(&relay, end);
+	loop_linger(run.rest, NULL);
+	return 0;
+}
+
+int main_trace(const struct options *options, const struct outputs *outputs, struct err *err)
+{
+	struct session_options session_options = session_options_of(options);
+	struct session *session = session_new(&session_options, err);
+	int status;
+
+	if (!session)
+		return main_complain(err);
+	status = run_session(options, outputs, session, err);
+	session_free(session);
+	return status;
+}

@@ -1,0 +1,14 @@
+/* The part of main that runs one trace: options -> loop and session -> how exectrace ends. */
+#ifndef EXECTRACE_TRACER_MAIN_TRACE_H
+#define EXECTRACE_TRACER_MAIN_TRACE_H
+
+struct err;
+struct options;
+struct outputs;
+
+/* What main returns. Outputs are open already, so that a bad one is told before anything runs. */
+int main_trace(const struct options *options, const struct outputs *outputs, struct err *err);
+/* Say err on stderr; the exit status for it. */
+int main_complain(const struct err *err);
+
+#endif
