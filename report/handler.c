@@ -26,7 +26,7 @@ static void walk_as_root(struct walk *walk, int root_fd, const char *path)
 		.creds = {.cap_effective = UINT64_MAX, .in_init_userns = true, .known = true},
 	};
 
-	walk_path(walk, &root, root_fd, path, false);
+	walk_path(walk, &root, root_fd, "/", path, false);
 }
 
 static int open_for_reading(int path_fd)
