@@ -8,15 +8,18 @@
 #include "tracer/event.h"
 
 struct collect;
+struct log;
 struct record;
 struct report_stream;
 
 struct collect_options {
-	char **command;	  /* borrowed, NULL for attach */
+	char **command; /* borrowed, NULL for attach */
 	bool attach;
 	bool stacks_always;
 	struct report_stream *stream; /* jsonl records as they happen, or NULL */
 	struct event_sink log;	      /* the live log, take NULL: none */
+	struct log *notes;	      /* that log again, for what explains a line; or NULL */
+	bool want_host;		      /* read the machine's facts even when there is no finding */
 };
 
 struct collect *collect_new(const struct collect_options *options);

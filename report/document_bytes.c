@@ -8,7 +8,7 @@
 #include "decode/xlat.h"
 #include "report/document.h"
 #include "report/document_parts.h"
-#include "report/strings.h"
+#include "report/texts.h"
 
 #define NS_PER_S 1000000000
 #define NS_PER_MS 1000000

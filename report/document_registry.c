@@ -1,5 +1,5 @@
-/* The registry's snapshots, what changed between them, and the counters as JSON.
- * Judges nothing: hazards are brought by whoever looks for them. */
+/* The registry's snapshots, what changed between them, its hazards and the counters as JSON.
+ * Judges nothing itself. */
 #include <string.h>
 
 #include "decode/binfmt_registry.h"
@@ -7,6 +7,7 @@
 #include "decode/xlat.h"
 #include "report/document.h"
 #include "report/document_parts.h"
+#include "report/hazard.h"
 #include "report/record.h"
 
 static const char *kind_name(enum binfmt_kind kind)
@@ -95,7 +96,7 @@ json_t *document_registry(const struct record *record)
 		json_array_append_new(changes, item);
 	}
 	json_object_set_new(object, "changes", changes);
-	json_object_set_new(object, "hazards", json_array());
+	json_object_set_new(object, "hazards", hazards_json(&record->after, &record->host));
 	return object;
 }
 

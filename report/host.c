@@ -10,7 +10,7 @@
 #include "decode/scope.h"
 #include "report/host_files.h"
 #include "report/record.h"
-#include "report/strings.h"
+#include "report/texts.h"
 
 /* The kernel's own build configuration, where a distribution leaves it. /proc/config.gz would need
  * an inflater: what it would add is guarded by the other sources below. */
@@ -207,7 +207,7 @@ void host_free(struct host *host)
 	free(host->virt);
 	free(host->cmdline);
 	free(host->binfmt_mount);
-	strings_free(host->binfmt_d);
-	strings_free(host->qemu_found);
+	texts_free(host->binfmt_d);
+	texts_free(host->qemu_found);
 	memset(host, 0, sizeof(*host));
 }

@@ -10,7 +10,7 @@
 #include "decode/elf_names.h"
 #include "decode/scope.h"
 #include "report/host_files.h"
-#include "report/strings.h"
+#include "report/texts.h"
 
 #define NAMES_MAX 512 /* of each list */
 
@@ -34,10 +34,10 @@ static void add_once(char ***names, const char *name, size_t len)
 {
 	char *copy = xstrndup(name, len);
 
-	if (len == 0 || strings_contain(*names, copy) || strings_count(*names) >= NAMES_MAX)
+	if (len == 0 || texts_contain(*names, copy) || texts_count(*names) >= NAMES_MAX)
 		free(copy);
 	else
-		strings_add(names, copy);
+		texts_add(names, copy);
 }
 
 /* Registration lines: the first character is the delimiter, the name lies between two of them. */
@@ -137,6 +137,6 @@ char **host_qemu_paths(void)
 			add_once(&dirs, real, strlen(real));
 	for (size_t i = 0; dirs[i]; i++)
 		scan(dirs[i], take_qemu, &paths);
-	strings_free(dirs);
+	texts_free(dirs);
 	return paths;
 }

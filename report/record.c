@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "report/counters.h"
-#include "report/strings.h"
+#include "report/texts.h"
 
 static void free_stories(struct exec_record *record)
 {
@@ -18,14 +18,14 @@ static void free_stories(struct exec_record *record)
 	for (size_t i = 0; i < record->nhistory; i++) {
 		free(record->history[i].path);
 		free(record->history[i].path2);
-		strings_free(record->history[i].argv);
-		strings_free(record->history[i].env);
+		texts_free(record->history[i].argv);
+		texts_free(record->history[i].env);
 	}
 	free(record->history);
 	for (size_t i = 0; i < record->nlineage; i++) {
 		free(record->lineage[i].exe);
-		strings_free(record->lineage[i].argv);
-		strings_free(record->lineage[i].env_set);
+		texts_free(record->lineage[i].argv);
+		texts_free(record->lineage[i].env_set);
 	}
 	free(record->lineage);
 	for (size_t i = 0; i < record->nconsequences; i++)
@@ -39,22 +39,22 @@ void exec_record_free(struct exec_record *record)
 	if (!record)
 		return;
 	free(record->path);
-	strings_free(record->argv);
-	strings_free(record->env);
+	texts_free(record->argv);
+	texts_free(record->env);
 	free(record->cwd);
 	free(record->root);
 	free(record->caller);
-	strings_free(record->caller_argv);
+	texts_free(record->caller_argv);
 	task_status_free(&record->status);
 	free(record->longest_name);
 	outcome_free(&record->observed);
 	free(record->late_message);
-	strings_free(record->ran_argv);
+	texts_free(record->ran_argv);
 	free(record->at_execfn);
 	dispatch_free(&record->dispatch);
 	go_buildinfo_free(&record->go);
 	free_stories(record);
-	strings_free(record->path_list);
+	texts_free(record->path_list);
 	memset(record, 0, sizeof(*record));
 }
 
@@ -76,7 +76,7 @@ void record_free(struct record *record)
 	if (!record)
 		return;
 	free(record->version);
-	strings_free(record->command);
+	texts_free(record->command);
 	free(record->cwd);
 	host_free(&record->host);
 	free_findings(record);
@@ -84,7 +84,7 @@ void record_free(struct record *record)
 	registry_free(&record->after);
 	registry_changes_free(record->changes, record->nchanges);
 	counters_free(&record->counters);
-	strings_free(record->anomalies);
-	strings_free(record->notes);
+	texts_free(record->anomalies);
+	texts_free(record->notes);
 	memset(record, 0, sizeof(*record));
 }

@@ -43,8 +43,10 @@ struct session *session_new(const struct session_options *options, struct err *e
 		session_free(session);
 		return NULL;
 	}
-	if (session->log)
+	if (session->log) {
 		collect.log = log_sink(session->log);
+		collect.notes = session->log;
+	}
 	session->collect = collect_new(&collect);
 	session->render =
 		(struct render_options){.color = options->color, .redact = options->redact};

@@ -1,13 +1,13 @@
 /* Vectors of strings: copied within bounds, appended, compared, freed.
  * Owns nothing itself. */
-#include "report/strings.h"
+#include "report/texts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "decode/buf.h"
 
-size_t strings_count(char *const *strings)
+size_t texts_count(char *const *strings)
 {
 	size_t count = 0;
 
@@ -16,16 +16,16 @@ size_t strings_count(char *const *strings)
 	return count;
 }
 
-char **strings_copy(char *const *strings, bool *truncated)
+char **texts_copy(char *const *strings, struct texts_limit limit, bool *truncated)
 {
-	size_t count = strings_count(strings), kept = 0, room = STRINGS_BYTES_MAX;
-	bool cut = count > STRINGS_ITEMS_MAX;
+	size_t count = texts_count(strings), kept = 0, room = limit.bytes;
+	bool cut = count > limit.items;
 	char **copy;
 
 	if (!strings)
 		return NULL;
 	if (cut)
-		count = STRINGS_ITEMS_MAX;
+		count = limit.items;
 	copy = xcalloc(count + 1, sizeof(*copy));
 	while (kept < count) {
 		size_t len = strnlen(strings[kept], room);
@@ -43,16 +43,16 @@ char **strings_copy(char *const *strings, bool *truncated)
 	return copy;
 }
 
-void strings_add(char ***strings, char *item)
+void texts_add(char ***strings, char *item)
 {
-	size_t count = strings_count(*strings);
+	size_t count = texts_count(*strings);
 
 	*strings = xrealloc(*strings, (count + 2) * sizeof(**strings));
 	(*strings)[count] = item;
 	(*strings)[count + 1] = NULL;
 }
 
-bool strings_contain(char *const *strings, const char *item)
+bool texts_contain(char *const *strings, const char *item)
 {
 	for (size_t i = 0; strings && strings[i]; i++)
 		if (!strcmp(strings[i], item))
@@ -60,11 +60,11 @@ bool strings_contain(char *const *strings, const char *item)
 	return false;
 }
 
-bool strings_equal(char *const *a, char *const *b)
+bool texts_equal(char *const *a, char *const *b)
 {
-	size_t count = strings_count(a);
+	size_t count = texts_count(a);
 
-	if (count != strings_count(b))
+	if (count != texts_count(b))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(a[i], b[i]) != 0)
@@ -72,7 +72,7 @@ bool strings_equal(char *const *a, char *const *b)
 	return true;
 }
 
-void strings_free(char **strings)
+void texts_free(char **strings)
 {
 	for (size_t i = 0; strings && strings[i]; i++)
 		free(strings[i]);

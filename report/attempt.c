@@ -1,0 +1,92 @@
+/* Attempts of a thread, and which call goes on with one.
+ * Owns the record until somebody takes it. */
+#include "report/attempt.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/buf.h"
+#include "report/record.h"
+#include "report/texts.h"
+
+#define PATHS_MAX 256 /* of one search */
+
+struct attempt *attempt_find(struct attempt *list, pid_t tid)
+{
+	while (list && list->tid != tid)
+		list = list->next;
+	return list;
+}
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* A search tries DIR/NAME for each DIR; NAME itself may hold slashes only when no search is made,
+ * so that the last component decides. The same path again is a new attempt, unless the search
+ * meets a directory twice. */
+bool attempt_continues(const struct attempt *attempt, const struct exec_call *call)
+{
+	const char *path = attempt->exec->path;
+
+	if (!path || !call || !call->path || call->is_at || attempt->exec->is_at)
+		return false;
+	if (!strcmp(path, call->path) && !attempt->exec->path_list)
+		return attempt->plain;
+	return !strcmp(base_of(path), base_of(call->path));
+}
+
+static bool is_shell(const char *path)
+{
+	static const char *const shells[] = {"sh", "bash", "dash", "ash", "busybox"};
+
+	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
+		if (!strcmp(base_of(path), shells[i]))
+			return true;
+	return false;
+}
+
+bool attempt_is_shell_retry(const struct attempt *attempt, const struct exec_call *call)
+{
+	if (!attempt->exec->path || !call || !call->path || !is_shell(call->path))
+		return false;
+	return attempt->exec->observed.error == ENOEXEC &&
+	       texts_contain(call->argv.items, attempt->exec->path);
+}
+
+void attempt_add_path(struct attempt *attempt, const char *path)
+{
+	struct exec_record *exec = attempt->exec;
+
+	if (texts_count(exec->path_list) >= PATHS_MAX || !path)
+		return;
+	if (!exec->path_list && exec->path)
+		texts_add(&exec->path_list, xstrdup(exec->path));
+	if (!texts_contain(exec->path_list, path))
+		texts_add(&exec->path_list, xstrdup(path));
+	exec->path_tried = texts_count(exec->path_list);
+}
+
+void attempt_unlink(struct attempt **list, struct attempt *attempt)
+{
+	while (*list != attempt)
+		list = &(*list)->next;
+	*list = attempt->next;
+	attempt->next = NULL;
+}
+
+void attempt_free(struct attempt *attempt)
+{
+	if (!attempt)
+		return;
+	if (attempt->plain)
+		scene_free(&attempt->scene);
+	if (attempt->exec)
+		exec_record_free(attempt->exec);
+	free(attempt->exec);
+	free(attempt);
+}

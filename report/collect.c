@@ -1,0 +1,303 @@
+/* Takes events: keeps the table of processes, and hands each event to the file it belongs to.
+ * Knows what is alive; what an exec means is decided elsewhere. */
+#include "report/collect.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "decode/buf.h"
+#include "report/collect_state.h"
+#include "report/environment.h"
+#include "report/program.h"
+#include "report/provenance.h"
+#include "report/texts.h"
+
+#define PATHS_MAX 16384 /* remembered by provenance */
+#define ANOMALIES_MAX 100
+#define COMMAND_ITEMS 256
+#define COMMAND_BYTES 65536
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+struct collect *collect_new(const struct collect_options *options)
+{
+	static const struct texts_limit limit = {COMMAND_ITEMS, COMMAND_BYTES};
+	struct collect *collect = xcalloc(1, sizeof(*collect));
+	struct record *record = &collect->record;
+	struct stat root;
+	ssize_t len;
+
+	collect->options = *options;
+	record->version = xstrdup(EXECTRACE_VERSION);
+	record->command = texts_copy(options->command, limit, NULL);
+	record->cwd = getcwd(NULL, 0);
+	record->started_ns = now_ns();
+	record->unprivileged = geteuid() != 0;
+	record->mode = "seccomp";
+	if (stat("/", &root) == 0) {
+		collect->root_dev = root.st_dev;
+		collect->root_ino = root.st_ino;
+	}
+	len = readlink("/proc/self/ns/user", collect->userns, sizeof(collect->userns) - 1);
+	collect->userns[len > 0 ? len : 0] = '\0';
+	collect->provenance = provenance_new(PATHS_MAX);
+	collect->in_force = registries_read_own(&collect->registries);
+	registry_copy(&record->before, collect->in_force);
+	return collect;
+}
+
+static char **split_nul(const struct buf *text)
+{
+	char **list = NULL;
+
+	for (size_t i = 0; text->data && i < text->len; i += strlen(text->data + i) + 1)
+		texts_add(&list, xstrdup(text->data + i));
+	return list;
+}
+
+/* What already runs in a process that we attach to; the command itself has only our own launcher
+ * so far, which is no part of its story. */
+static struct program *running_program(const struct event *event)
+{
+	struct buf exe = {0}, cmdline = {0}, environment = {0};
+	struct program *program = NULL;
+	char **argv, **envp;
+
+	if (event->held && event->held->ops->read_link(event->held, "exe", &exe) == 0) {
+		event->held->ops->read_proc(event->held, "cmdline", &cmdline);
+		event->held->ops->read_proc(event->held, "environ", &environment);
+		argv = split_nul(&cmdline);
+		envp = split_nul(&environment);
+		program = program_new(event->pid, NULL, exe.data, argv, envp);
+		texts_free(argv);
+		texts_free(envp);
+	}
+	buf_free(&exe);
+	buf_free(&cmdline);
+	buf_free(&environment);
+	return program;
+}
+
+static void end_process(struct collect *collect, struct process *process, const struct event *event)
+{
+	while (process->attempts)
+		collect_settle(collect, process, process->attempts, SETTLE_OPEN);
+	collect_settle_emulated(collect, process, event);
+	if (event)
+		collect_end_chains(collect, chains_exit(&collect->chains, &collect->processes,
+							process, event));
+	process_remove(&collect->processes, process);
+}
+
+/* A process of this pid: what the table still has under it is gone (its end was not seen). */
+static struct process *fresh_process(struct collect *collect, pid_t pid)
+{
+	struct process *old = process_find(&collect->processes, pid);
+
+	if (old)
+		end_process(collect, old, NULL);
+	return process_add(&collect->processes, pid);
+}
+
+static enum event_reply take_root(struct collect *collect, struct process *process,
+				  const struct event *event)
+{
+	bool command = collect->options.command && collect->record.processes == 0 &&
+		       !collect->options.attach;
+
+	if (process) { /* a further thread of a process attached to */
+		collect->record.threads++;
+		return REPLY_GO;
+	}
+	process = fresh_process(collect, event->pid);
+	process->root = true;
+	process->program = command ? NULL : running_program(event);
+	collect->record.processes++;
+	return REPLY_GO;
+}
+
+static enum event_reply take_spawn(struct collect *collect, struct process *process,
+				   const struct event *event)
+{
+	struct process *parent = process_find(&collect->processes, event->spawn.parent_pid);
+
+	(void)process;
+	if (event->spawn.thread) {
+		collect->record.threads++;
+		return REPLY_GO;
+	}
+	process = fresh_process(collect, event->pid);
+	process->parent = parent ? parent->pid : 0;
+	process->program = program_ref(parent ? parent->program : NULL);
+	collect->record.processes++;
+	return REPLY_GO;
+}
+
+static enum event_reply take_exit(struct collect *collect, struct process *process,
+				  const struct event *event)
+{
+	struct attempt *attempt;
+
+	if (!process)
+		return REPLY_GO;
+	if (event->exit.group) {
+		end_process(collect, process, event);
+		return REPLY_GO;
+	}
+	attempt = attempt_find(process->attempts, event->tid);
+	if (attempt)
+		collect_settle(collect, process, attempt, SETTLE_OPEN);
+	return REPLY_GO;
+}
+
+static enum event_reply take_file(struct collect *collect, struct process *process,
+				  const struct event *event)
+{
+	provenance_note(collect->provenance, &event->file, event->pid,
+			process ? process->program : NULL, event->time_ns);
+	return REPLY_GO;
+}
+
+static enum event_reply take_anomaly(struct collect *collect, struct process *process,
+				     const struct event *event)
+{
+	char ***list = &collect->record.anomalies;
+
+	(void)process;
+	if (texts_count(*list) < ANOMALIES_MAX && !texts_contain(*list, event->anomaly))
+		texts_add(list, xstrdup(event->anomaly));
+	return REPLY_GO;
+}
+
+static enum event_reply take_lost(struct collect *collect, struct process *process,
+				  const struct event *event)
+{
+	(void)event;
+	collect->record.execs++;
+	process_close_at(process);
+	return REPLY_GO;
+}
+
+struct handler {
+	enum event_reply (*take)(struct collect *collect, struct process *process,
+				 const struct event *event);
+	bool needs_process; /* it makes one for a pid it has not seen begin */
+};
+
+static enum event_reply take(void *self, const struct event *event)
+{
+	static const struct handler handlers[] = {
+		/* clang-format off */
+		[EVENT_ROOT] = { take_root, false },
+		[EVENT_SPAWN] = { take_spawn, false },
+		[EVENT_EXEC_ENTER] = { collect_exec_enter, true },
+		[EVENT_EXEC_COMMITTED] = { collect_exec_committed, true },
+		[EVENT_EXEC_FAILED] = { collect_exec_failed, true },
+		[EVENT_EXEC_KILLED] = { collect_exec_failed, true },
+		[EVENT_EXEC_CHECKED] = { collect_exec_checked, true },
+		[EVENT_EXEC_LOST] = { take_lost, true },
+		[EVENT_FILE] = { take_file, false },
+		[EVENT_CALL] = { collect_call, true },
+		[EVENT_SIGNAL] = { NULL, false },
+		[EVENT_EXIT] = { take_exit, false },
+		[EVENT_ANOMALY] = { take_anomaly, false },
+		/* clang-format on */
+	};
+	struct collect *collect = self;
+	struct process *process = process_find(&collect->processes, event->pid);
+	const struct handler *handler = &handlers[event->kind];
+	enum event_reply reply;
+
+	if (collect->options.log.take)
+		collect->options.log.take(collect->options.log.self, event);
+	if (collect->finished || !handler->take)
+		return REPLY_GO;
+	if (!process && handler->needs_process)
+		process = process_add(&collect->processes, event->pid);
+	reply = handler->take(collect, process, event);
+	return reply;
+}
+
+struct event_sink collect_sink(struct collect *collect)
+{
+	return (struct event_sink){take, collect};
+}
+
+static void finish_run(struct record *record, const struct run_end *end)
+{
+	record->ended_ns = now_ns();
+	record->has_exit = end->has_exit && record->command;
+	record->exit_how = end->how;
+	record->exit_code = end->code;
+	record->exit_signal = end->signal;
+	record->timed_out = end->timed_out;
+	record->interrupted = end->interrupted;
+	record->no_new_privs_set = end->no_new_privs;
+	record->mode = !record->command ? "attach" : end->seccomp ? "seccomp" : "ptrace";
+	if (end->no_new_privs)
+		texts_add(&record->notes,
+			  xstrdup("no_new_privs was set on the command, which an unprivileged "
+				  "seccomp filter needs: set-id programs keep their caller's "
+				  "identity"));
+	else if (record->unprivileged)
+		texts_add(&record->notes,
+			  xstrdup("traced without privilege: set-id programs keep their caller's "
+				  "identity"));
+}
+
+struct record *collect_finish(struct collect *collect, const struct run_end *end)
+{
+	struct record *record = &collect->record;
+	struct process *process;
+
+	if (collect->finished)
+		return record;
+	while ((process = process_any(&collect->processes)))
+		end_process(collect, process, NULL);
+	collect_end_chains(collect, chains_take(&collect->chains));
+	finish_run(record, end);
+	collect_count_misses(collect);
+	collect->in_force = registries_read_own(&collect->registries);
+	registry_copy(&record->after, collect->in_force);
+	record->changes = registry_diff(&record->before, &record->after, &record->nchanges);
+	record->counters.execs = record->execs;
+	collect_finish_findings(collect);
+	if (record->nfindings > 0 || collect->options.want_host)
+		collect_host(collect);
+	collect->finished = true;
+	return record;
+}
+
+void collect_free(struct collect *collect)
+{
+	struct process *process;
+
+	if (!collect)
+		return;
+	while ((process = process_any(&collect->processes)))
+		end_process(collect, process, NULL);
+	collect_end_chains(collect, chains_take(&collect->chains));
+	for (size_t i = 0; i < collect->ntallies; i++) {
+		struct finding *finding = &collect->tallies[i].finding;
+
+		verdict_free(&finding->verdict);
+		exec_record_free(finding->exec);
+		free(finding->exec);
+		free(collect->tallies[i].key);
+	}
+	free(collect->tallies);
+	process_table_free(&collect->processes);
+	provenance_free(collect->provenance);
+	record_free(&collect->record);
+	registries_free(&collect->registries);
+	free(collect);
+}

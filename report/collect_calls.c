@@ -1,0 +1,120 @@
+/* Calls of a task that is followed for a while: a shell that reads the file itself, and what is
+ * written to stderr. Everything else passes by. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/buf.h"
+#include "decode/scope.h"
+#include "report/collect_state.h"
+#include "report/provenance.h"
+
+#define FOLLOW_NS INT64_C(2000000000) /* how long a task is followed after its exec */
+#define MESSAGE_MAX 2048
+#define MESSAGES_MAX 4 /* of one attempt or chain */
+
+static bool opens(const struct plain_call *call)
+{
+	return call->path && call->result >= 0 && !strncmp(call->name, "open", 4);
+}
+
+static bool writes_stderr(const struct plain_call *call)
+{
+	return !strcmp(call->name, "write") && (int)call->args[0] == 2 && call->data &&
+	       call->data_len > 0 && call->result > 0;
+}
+
+static char *message_of(const struct plain_call *call)
+{
+	size_t len = call->data_len < MESSAGE_MAX ? call->data_len : MESSAGE_MAX;
+
+	return xstrndup(call->data, len);
+}
+
+static size_t count_kind(const struct consequence *items, size_t count, enum consequence_kind kind)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += items[i].kind == kind;
+	return found;
+}
+
+static void note(struct exec_record *exec, enum consequence_kind kind, pid_t pid, char *text,
+		 size_t most)
+{
+	if (count_kind(exec->consequences, exec->nconsequences, kind) >= most) {
+		free(text);
+		return;
+	}
+	exec->consequences = xrealloc(exec->consequences,
+				      (exec->nconsequences + 1) * sizeof(*exec->consequences));
+	exec->consequences[exec->nconsequences++] =
+		(struct consequence){.kind = kind, .pid = pid, .text = text};
+}
+
+static void call_after_failure(struct attempt *attempt, const struct event *event)
+{
+	struct exec_record *exec = attempt->exec;
+	const struct plain_call *call = &event->call;
+	scope_free char *given = NULL, *opened = NULL;
+
+	if (writes_stderr(call)) {
+		note(exec, CONSEQUENCE_MESSAGE, event->pid, message_of(call), MESSAGES_MAX);
+		return;
+	}
+	if (!opens(call) || !exec->path || !exec->caller)
+		return; /* without a caller it is our own launcher that looks */
+	given = provenance_key(exec->cwd, exec->path);
+	opened = provenance_key(NULL, call->path);
+	if (!strcmp(given, opened))
+		note(exec, CONSEQUENCE_READ, event->pid, xasprintf("read %s itself", exec->path),
+		     1);
+}
+
+static void call_of_emulated(struct exec_record *exec, const struct plain_call *call)
+{
+	size_t have = exec->late_message ? strlen(exec->late_message) : 0;
+	struct buf message = {0};
+
+	if (!writes_stderr(call) || have >= MESSAGE_MAX)
+		return;
+	if (have)
+		buf_add(&message, exec->late_message, have);
+	buf_add(&message, call->data,
+		call->data_len < MESSAGE_MAX - have ? call->data_len : MESSAGE_MAX - have);
+	free(exec->late_message);
+	exec->late_message = buf_steal(&message);
+}
+
+/* The shell that was given the file says what it thinks of it. */
+static void call_of_chain(struct collect *collect, const struct event *event)
+{
+	for (struct chain *chain = collect->chains.first; chain; chain = chain->next) {
+		struct consequence message = {.kind = CONSEQUENCE_MESSAGE, .pid = event->pid};
+
+		if (chain->at != event->pid || !chain->at_origin)
+			continue;
+		if (!writes_stderr(&event->call) ||
+		    count_kind(chain->items, chain->count, CONSEQUENCE_MESSAGE) >= MESSAGES_MAX)
+			continue;
+		message.text = message_of(&event->call);
+		chain_add(chain, &message);
+	}
+}
+
+enum event_reply collect_call(struct collect *collect, struct process *process,
+			      const struct event *event)
+{
+	struct attempt *attempt = attempt_find(process->attempts, event->tid);
+
+	if (attempt) {
+		call_after_failure(attempt, event);
+		return event->mono_ns - attempt->started_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;
+	}
+	if (process->emulated) {
+		call_of_emulated(process->emulated, &event->call);
+		return event->mono_ns - process->emulated_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;
+	}
+	call_of_chain(collect, event);
+	return REPLY_GO;
+}

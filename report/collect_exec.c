@@ -1,0 +1,310 @@
+/* Execs as they come: cheap for those that run what was asked for, a record for the others.
+ * Nothing is kept of an exec that is as it should be. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "decode/buf.h"
+#include "decode/scope.h"
+#include "report/collect_state.h"
+#include "report/log.h"
+#include "report/program.h"
+#include "report/stream.h"
+#include "report/texts.h"
+
+#ifndef AT_EXECVE_CHECK
+#define AT_EXECVE_CHECK 0x10000 /* include/uapi/linux/fcntl.h, 6.14 */
+#endif
+
+/* N of "/proc/self/fd/N" and "/dev/fd/N", -1 for any other path: names that mean something else
+ * by the time the exec is over. */
+static int fd_of_path(const char *path)
+{
+	static const char *const prefixes[] = {"/proc/self/fd/", "/dev/fd/",
+					       "/proc/thread-self/fd/"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t len = strlen(prefixes[i]);
+		char *end;
+		long number;
+
+		if (strncmp(path, prefixes[i], len) != 0)
+			continue;
+		number = strtol(path + len, &end, 10);
+		if (end != path + len && *end == '\0' && number >= 0 && number < 1 << 30)
+			return (int)number;
+	}
+	return -1;
+}
+
+enum event_reply collect_exec_enter(struct collect *collect, struct process *process,
+				    const struct event *event)
+{
+	const struct exec_call *call = event->exec.call;
+	int number = -1;
+
+	(void)collect;
+	process_close_at(process);
+	if (!call || !call->path || !event->held)
+		return REPLY_GO;
+	if (call->is_at && call->dirfd != AT_FDCWD && call->path[0] != '/')
+		number = call->dirfd;
+	else
+		number = fd_of_path(call->path);
+	if (number < 0)
+		return REPLY_GO;
+	process->at_fd = event->held->ops->open_fd(event->held, number);
+	process->at_cloexec =
+		process->at_fd >= 0 && event->held->ops->fd_cloexec(event->held, number);
+	return REPLY_GO;
+}
+
+/* What the task is like, with the descriptor as it was when the exec began. */
+static void take_scene(struct scene *scene, struct process *process, const struct event *event)
+{
+	const struct exec_call *call = event->exec.call;
+
+	scene_take(scene, event->held, call);
+	if (call && call->is_at && process->at_fd >= 0) {
+		scene_set_dirfd(scene, process->at_fd, process->at_cloexec);
+		process->at_fd = -1;
+	}
+}
+
+static bool exists(const struct scene *scene, const char *path)
+{
+	struct stat file;
+	int start = scene->cwd_fd;
+
+	if (path[0] == '/') {
+		start = scene->own_root ? AT_FDCWD : scene->root_fd;
+		while (start != AT_FDCWD && *path == '/')
+			path++;
+	}
+	return start != -1 && fstatat(start, path, &file, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Nothing is there: what a PATH search meets in most directories. */
+static bool is_plain_miss(const struct event *event, const struct scene *scene)
+{
+	const struct exec_call *call = event->exec.call;
+
+	if (event->kind != EVENT_EXEC_FAILED || !call || !call->path || call->is_at ||
+	    call->path[0] == '\0')
+		return false;
+	if (event->exec.error != ENOENT && event->exec.error != ENOTDIR)
+		return false;
+	return !exists(scene, call->path);
+}
+
+static void read_stack(struct collect *collect, struct exec_record *exec, const struct event *event)
+{
+	int count;
+
+	if (!event->held || collect_knows(collect, exec->path, exec->observed.error))
+		return;
+	count = event->held->ops->stack(event->held, &exec->frames, &exec->frames_why);
+	exec->nframes = count > 0 ? (size_t)count : 0;
+	if (collect->options.notes && exec->nframes)
+		log_stack(collect->options.notes, event->tid, exec->frames, exec->nframes);
+}
+
+static void replay(struct collect *collect, struct process *process, struct exec_record *exec,
+		   struct scene *scene, const struct event *event)
+{
+	collect_replay(collect, process, exec, scene, event->exec.call);
+	if (collect->options.notes && exec->dispatch.rule != RULE_NONE &&
+	    exec->observed.kind != OUTCOME_SUCCESS)
+		log_note(collect->options.notes, event->tid,
+			 dispatch_rule_sentence(exec->dispatch.rule));
+	read_stack(collect, exec, event);
+}
+
+static void begin_attempt(struct collect *collect, struct process *process,
+			  const struct event *event)
+{
+	struct attempt *attempt = xcalloc(1, sizeof(*attempt));
+
+	attempt->tid = event->tid;
+	attempt->started_ns = event->mono_ns;
+	attempt->exec = collect_record(collect, process, event);
+	take_scene(&attempt->scene, process, event);
+	attempt->plain = is_plain_miss(event, &attempt->scene);
+	attempt->next = process->attempts;
+	process->attempts = attempt;
+	if (attempt->plain)
+		return;
+	replay(collect, process, attempt->exec, &attempt->scene, event);
+	scene_free(&attempt->scene);
+}
+
+/* A further directory of a search. The first that was no plain miss is what the search is about:
+ * glibc's execvp, too, remembers an EACCES and goes on. */
+static void go_on(struct collect *collect, struct process *process, struct attempt *attempt,
+		  const struct event *event)
+{
+	struct exec_record *exec = attempt->exec, *found;
+
+	attempt_add_path(attempt, event->exec.call->path);
+	if (!attempt->plain || is_plain_miss(event, &attempt->scene))
+		return;
+	found = collect_record(collect, process, event);
+	found->path_list = exec->path_list;
+	found->path_tried = exec->path_tried;
+	exec->path_list = NULL;
+	exec_record_free(exec);
+	free(exec);
+	attempt->exec = found;
+	replay(collect, process, found, &attempt->scene, event);
+	scene_free(&attempt->scene);
+	attempt->plain = false;
+}
+
+enum event_reply collect_exec_failed(struct collect *collect, struct process *process,
+				     const struct event *event)
+{
+	struct attempt *attempt = attempt_find(process->attempts, event->tid);
+
+	collect->record.execs++;
+	collect->record.failed++;
+	if (collect->options.stream)
+		stream_exec(collect->options.stream, event);
+	if (!event->held) {
+		process_close_at(process);
+		return REPLY_GO;
+	}
+	if (attempt && attempt_continues(attempt, event->exec.call)) {
+		go_on(collect, process, attempt, event);
+	} else {
+		if (attempt)
+			collect_settle(collect, process, attempt, SETTLE_OPEN);
+		begin_attempt(collect, process, event);
+		attempt = process->attempts;
+	}
+	process_close_at(process);
+	return attempt->plain ? REPLY_GO : REPLY_FOLLOW;
+}
+
+/* AT_EXECVE_CHECK asks and gets its answer; anything else that returns 0 was faked by a filter. */
+enum event_reply collect_exec_checked(struct collect *collect, struct process *process,
+				      const struct event *event)
+{
+	const struct exec_call *call = event->exec.call;
+	struct exec_record *exec;
+	struct scene scene;
+
+	collect->record.execs++;
+	if (!event->held || !call || (call->is_at && (call->flags & AT_EXECVE_CHECK)))
+		return REPLY_GO;
+	exec = collect_record(collect, process, event);
+	take_scene(&scene, process, event);
+	replay(collect, process, exec, &scene, event);
+	scene_free(&scene);
+	collect_judge(collect, exec);
+	return REPLY_GO;
+}
+
+static void observe_program(struct exec_record *exec, const struct held *held)
+{
+	scope_close int exe = held->ops->open_link(held, HELD_EXE);
+	scope_buf struct buf name = {0}, cmdline = {0};
+	struct stat file;
+
+	exec->observed.kind = OUTCOME_SUCCESS;
+	if (exe >= 0 && fstat(exe, &file) == 0) {
+		exec->observed.dev = file.st_dev;
+		exec->observed.ino = file.st_ino;
+	}
+	if (held->ops->read_link(held, "exe", &name) == 0 && name.data)
+		exec->observed.ran = xstrdup(name.data);
+	if (held->ops->read_proc(held, "cmdline", &cmdline) == 0 && cmdline.data)
+		for (size_t i = 0; i < cmdline.len; i += strlen(cmdline.data + i) + 1)
+			texts_add(&exec->ran_argv, xstrdup(cmdline.data + i));
+}
+
+/* What the replay must say of an exec that was as it should be. */
+static bool as_meant(const struct exec_record *exec)
+{
+	const struct dispatch *dispatch = &exec->dispatch;
+
+	if (dispatch->entry_step >= 0)
+		return false;
+	if (exec->dispatch.nimages > 0 && (exec->dispatch.images[0].mode & S_ISUID))
+		return exec->euid_after == exec->dispatch.images[0].uid;
+	/* A file that is gone by now, or a descriptor's: nothing can be said of it. */
+	return outcome_agrees(&dispatch->predicted, &exec->observed) ||
+	       (dispatch->predicted.kind != OUTCOME_SUCCESS && dispatch->subject == SUBJECT_TARGET);
+}
+
+/* Something else than the file runs, as far as the cheap look could tell. */
+static enum event_reply take_redirected(struct collect *collect, struct process *process,
+					const struct event *event)
+{
+	struct exec_record *exec = collect_record(collect, process, event);
+	struct scene scene;
+
+	exec->result = EXEC_RESULT_REDIRECTED;
+	observe_program(exec, event->held);
+	take_scene(&scene, process, event);
+	exec->euid_after = scene.status.creds.known ? scene.status.creds.euid : (uid_t)-1;
+	replay(collect, process, exec, &scene, event);
+	scene_free(&scene);
+	if (exec->dispatch.entry_step < 0)
+		exec->result = EXEC_RESULT_RAN;
+	else
+		collect->record.redirected++;
+	if (as_meant(exec)) {
+		exec_record_free(exec);
+		free(exec);
+		return REPLY_GO;
+	}
+	process->emulated = exec;
+	process->emulated_ns = event->mono_ns;
+	return REPLY_FOLLOW;
+}
+
+static void become(struct process *process, const struct event *event)
+{
+	const struct exec_call *call = event->exec.call;
+	struct program *old = process->program;
+	struct buf exe = {0};
+
+	if (!call && event->held)
+		event->held->ops->read_link(event->held, "exe", &exe);
+	process->program =
+		program_new(event->pid, old, call ? call->path : exe.data,
+			    call ? call->argv.items : NULL, call ? call->envp.items : NULL);
+	program_unref(old);
+	buf_free(&exe);
+}
+
+enum event_reply collect_exec_committed(struct collect *collect, struct process *process,
+					const struct event *event)
+{
+	enum event_reply reply = collect_settle_by_exec(collect, process, event), further;
+	unsigned levels = 1;
+
+	collect->record.execs++;
+	collect->record.succeeded++;
+	if (collect->options.stream)
+		stream_exec(collect->options.stream, event);
+	collect_settle_emulated(collect, process, NULL);
+	switch (collect_native(collect, process, event, &levels)) {
+	case NATIVE_FILE:
+	case NATIVE_SCRIPT:
+		collect->misses += levels;
+		break;
+	case NATIVE_UNSURE:
+		break;
+	case NATIVE_NOT:
+		further = take_redirected(collect, process, event);
+		if (further == REPLY_FOLLOW)
+			reply = further;
+		break;
+	}
+	process_close_at(process);
+	become(process, event);
+	return reply;
+}

@@ -1,0 +1,225 @@
+/* Findings in the making: equal ones are one, chains that end are counted for them, and at the end
+ * each gets its severity, its place and its number. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "decode/buf.h"
+#include "decode/scope.h"
+#include "report/collect_state.h"
+#include "report/counters.h"
+#include "report/stream.h"
+#include "report/texts.h"
+
+#define FINDINGS_MAX 1000
+
+/* The replay's files stay open until the verdict: cause may read more of them. */
+static void close_images(struct exec_record *exec)
+{
+	for (size_t i = 0; i < exec->dispatch.nimages; i++) {
+		if (exec->dispatch.images[i].fd >= 0)
+			close(exec->dispatch.images[i].fd);
+		exec->dispatch.images[i].fd = -1;
+	}
+}
+
+static char *key_of(const struct exec_record *exec, const struct verdict *verdict)
+{
+	const struct dispatch *dispatch = &exec->dispatch;
+	const char *target = dispatch->nimages > 0 && dispatch->images[0].resolved
+				     ? dispatch->images[0].resolved
+				     : exec->path;
+
+	return xasprintf("%d %d %d %d %d %d %s\n%s", verdict->cause, exec->result,
+			 exec->observed.error, exec->observed.signal, verdict->subject,
+			 exec->late_death, target ? target : "",
+			 dispatch->subject_path ? dispatch->subject_path : "");
+}
+
+static void drop(struct exec_record *exec, struct verdict *verdict)
+{
+	verdict_free(verdict);
+	exec_record_free(exec);
+	free(exec);
+}
+
+static size_t find_equal(struct collect *collect, const char *key)
+{
+	for (size_t i = 0; i < collect->ntallies; i++)
+		if (!strcmp(collect->tallies[i].key, key))
+			return i;
+	return COLLECT_NO_FINDING;
+}
+
+static size_t add_tally(struct collect *collect, struct exec_record *exec, struct verdict *verdict,
+			char *key)
+{
+	struct tally *tally;
+
+	collect->tallies =
+		xrealloc(collect->tallies, (collect->ntallies + 1) * sizeof(*collect->tallies));
+	tally = &collect->tallies[collect->ntallies];
+	memset(tally, 0, sizeof(*tally));
+	tally->key = key;
+	tally->finding.verdict = *verdict;
+	tally->finding.exec = exec;
+	tally->finding.occurrences = 1;
+	counters_add_walk(&tally->finding.counters, &exec->dispatch, &exec->observed);
+	return collect->ntallies++;
+}
+
+size_t collect_judge(struct collect *collect, struct exec_record *exec)
+{
+	struct verdict verdict = {0};
+	size_t index;
+	char *key;
+
+	cause_decide(&verdict, exec, collect_host(collect));
+	close_images(exec);
+	if (verdict.severity == SEVERITY_NONE) {
+		drop(exec, &verdict);
+		return COLLECT_NO_FINDING;
+	}
+	key = key_of(exec, &verdict);
+	index = find_equal(collect, key);
+	if (index == COLLECT_NO_FINDING && collect->ntallies < FINDINGS_MAX) {
+		index = add_tally(collect, exec, &verdict, key);
+		if (collect->options.stream)
+			stream_finding(collect->options.stream, &collect->tallies[index].finding);
+		return index;
+	}
+	if (index == COLLECT_NO_FINDING)
+		collect->unkept++;
+	else
+		collect->tallies[index].finding.occurrences++;
+	free(key);
+	drop(exec, &verdict);
+	return index;
+}
+
+bool collect_knows(const struct collect *collect, const char *path, int error)
+{
+	for (size_t i = 0; i < collect->ntallies; i++) {
+		const struct exec_record *exec = collect->tallies[i].finding.exec;
+
+		if (exec->observed.error == error && exec->path && path &&
+		    !strcmp(exec->path, path))
+			return true;
+	}
+	return false;
+}
+
+/* A finding tells what followed its worst end; of equal ones the first. */
+static void tell(struct tally *tally, struct chain *chain)
+{
+	struct exec_record *exec = tally->finding.exec;
+
+	if (tally->told && chain->end <= tally->best)
+		return;
+	for (size_t i = 0; i < exec->nconsequences; i++)
+		free(exec->consequences[i].text);
+	free(exec->consequences);
+	exec->consequences = chain->items;
+	exec->nconsequences = chain->count;
+	chain->items = NULL;
+	chain->count = 0;
+	tally->told = true;
+	tally->best = chain->end;
+}
+
+void collect_end_chains(struct collect *collect, struct chain *list)
+{
+	while (list) {
+		struct chain *chain = list;
+		struct tally *tally = &collect->tallies[chain->finding];
+
+		list = chain->next;
+		tally->ends.count[chain->end]++;
+		if (chain->end == CHAIN_REACHED && chain->hop > tally->reached)
+			tally->reached = chain->hop;
+		tell(tally, chain);
+		chain_free(chain);
+	}
+}
+
+/* Recovered when every occurrence ended well in the process that called. */
+static void judge_again(struct collect *collect, struct tally *tally)
+{
+	struct exec_record *exec = tally->finding.exec;
+	unsigned others = 0;
+
+	for (int end = CHAIN_OPEN; end <= CHAIN_REACHED; end++)
+		others += end == CHAIN_RECOVERED ? 0 : tally->ends.count[end];
+	exec->recovered = others == 0 && tally->ends.count[CHAIN_RECOVERED] > 0;
+	verdict_free(&tally->finding.verdict);
+	memset(&tally->finding.verdict, 0, sizeof(tally->finding.verdict));
+	cause_decide(&tally->finding.verdict, exec, collect_host(collect));
+	tally->finding.verdict.severity =
+		severity_decide(&tally->finding.verdict, exec, &tally->ends);
+}
+
+/* Of the chains that came to the command the one that came last: a shell's status is that of its
+ * last command, a build's that of what stopped it. */
+static void mark_explaining(struct collect *collect)
+{
+	const struct record *record = &collect->record;
+	bool failed =
+		record->has_exit && (record->exit_how == EXIT_SIGNAL || record->exit_code != 0);
+	struct tally *last = NULL;
+
+	for (size_t i = 0; i < collect->ntallies && failed; i++) {
+		struct tally *tally = &collect->tallies[i];
+
+		if (tally->finding.verdict.severity != SEVERITY_NONE && tally->reached &&
+		    (!last || tally->reached > last->reached))
+			last = tally;
+	}
+	if (last)
+		last->finding.explains_command = true;
+}
+
+static int by_weight(const void *left, const void *right)
+{
+	const struct finding *a = left, *b = right;
+
+	if (a->explains_command != b->explains_command)
+		return b->explains_command - a->explains_command;
+	if (a->verdict.severity != b->verdict.severity)
+		return (int)b->verdict.severity - (int)a->verdict.severity;
+	return a->exec->serial < b->exec->serial ? -1 : a->exec->serial > b->exec->serial;
+}
+
+static void hand_over(struct record *record, struct tally *tally)
+{
+	struct finding *finding = &tally->finding;
+
+	free(tally->key);
+	if (finding->verdict.severity != SEVERITY_NONE) {
+		record->findings[record->nfindings++] = *finding;
+		return;
+	}
+	drop(finding->exec, &finding->verdict);
+	counters_free(&finding->counters);
+}
+
+void collect_finish_findings(struct collect *collect)
+{
+	struct record *record = &collect->record;
+
+	for (size_t i = 0; i < collect->ntallies; i++)
+		judge_again(collect, &collect->tallies[i]);
+	mark_explaining(collect);
+	record->findings = xcalloc(collect->ntallies + 1, sizeof(*record->findings));
+	for (size_t i = 0; i < collect->ntallies; i++)
+		hand_over(record, &collect->tallies[i]);
+	free(collect->tallies);
+	collect->tallies = NULL;
+	collect->ntallies = 0;
+	qsort(record->findings, record->nfindings, sizeof(*record->findings), by_weight);
+	for (size_t i = 0; i < record->nfindings; i++)
+		record->findings[i].id = (unsigned)i + 1;
+	if (collect->unkept)
+		texts_add(&record->notes,
+			  xasprintf("%llu further failures of other kinds were counted, not kept",
+				    (unsigned long long)collect->unkept));
+}

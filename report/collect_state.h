@@ -1,0 +1,117 @@
+/* What collect keeps while a run goes on, and the steps its files share. Private to
+ * report/collect*.c. */
+#ifndef EXECTRACE_REPORT_COLLECT_STATE_H
+#define EXECTRACE_REPORT_COLLECT_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "report/attempt.h"
+#include "report/chain.h"
+#include "report/collect.h"
+#include "report/process.h"
+#include "report/record.h"
+#include "report/registries.h"
+#include "report/severity.h"
+
+struct provenance;
+
+/* A finding in the making. */
+struct tally {
+	struct finding finding;
+	char *key; /* owned: equal keys are one finding */
+	struct severity_ends ends;
+	enum chain_end best; /* the end whose consequences the finding tells */
+	bool told;
+	uint64_t reached; /* when a chain of it came to the command, 0 never */
+};
+
+struct collect {
+	struct collect_options options;
+	struct record record;
+	bool host_read;
+	struct process_table processes;
+	struct provenance *provenance;
+	struct registries registries;
+	const struct registry *in_force; /* the latest reading of our own */
+	uint64_t misses; /* consultations of it that no entry answered, not yet counted */
+	struct chains chains;
+	struct tally *tallies; /* owned */
+	size_t ntallies;
+	uint64_t serial;
+	uint64_t unkept; /* findings beyond the limit */
+	dev_t root_dev;	 /* our own root, to tell a task's from it */
+	ino_t root_ino;
+	char userns[64]; /* our own, as its link reads */
+	bool finished;
+};
+
+/* collect_exec.c */
+enum event_reply collect_exec_enter(struct collect *collect, struct process *process,
+				    const struct event *event);
+enum event_reply collect_exec_failed(struct collect *collect, struct process *process,
+				     const struct event *event);
+enum event_reply collect_exec_committed(struct collect *collect, struct process *process,
+					const struct event *event);
+enum event_reply collect_exec_checked(struct collect *collect, struct process *process,
+				      const struct event *event);
+/* collect_attempt.c: what became of an attempt, and of an emulated program */
+enum settle {
+	SETTLE_OPEN,
+	SETTLE_REPLACED,  /* another program runs in its place: that one's end is its own */
+	SETTLE_RECOVERED, /* the same file ran after all */
+};
+void collect_settle(struct collect *collect, struct process *process, struct attempt *attempt,
+		    enum settle how);
+void collect_settle_emulated(struct collect *collect, struct process *process,
+			     const struct event *exit);
+/* The thread exec'ed something else: does that end its attempt, and how? Follow the new program
+ * when it is a shell that was given the file. */
+enum event_reply collect_settle_by_exec(struct collect *collect, struct process *process,
+					const struct event *event);
+
+/* collect_native.c: does the file that was asked for run, by the cheapest proof? */
+enum native {
+	NATIVE_FILE,   /* the file itself */
+	NATIVE_SCRIPT, /* the interpreter its #! chain names; *levels consultations more */
+	NATIVE_UNSURE, /* not told: too little could be read */
+	NATIVE_NOT,    /* something else, or it is set-id and that had no effect */
+};
+enum native collect_native(const struct collect *collect, const struct process *process,
+			   const struct event *event, unsigned *levels);
+
+/* collect_record.c: one exec as a record */
+struct exec_record *collect_record(struct collect *collect, const struct process *process,
+				   const struct event *event);
+/* Replay it in its scene (whose status the record takes over) and add what is known of its file
+ * and its process. call NULL: what the record kept of it. */
+void collect_replay(struct collect *collect, const struct process *process,
+		    struct exec_record *exec, struct scene *scene, const struct exec_call *call);
+const struct host *collect_host(struct collect *collect);
+
+/* collect_registry.c */
+/* Read the registry for a scene; count what our own was asked in vain when it changed. */
+const struct registry *collect_registry(struct collect *collect, const struct scene *scene);
+void collect_count_misses(struct collect *collect);
+
+/* collect_finding.c */
+#define COLLECT_NO_FINDING ((size_t)-1)
+/* Judge a record, which is taken over: its finding's index, COLLECT_NO_FINDING when there is
+ * nothing to tell. */
+size_t collect_judge(struct collect *collect, struct exec_record *exec);
+/* Has the same path failed alike before? Then its stack is known too. */
+bool collect_knows(const struct collect *collect, const char *path, int error);
+/* Chains that ended: count them for their findings, keep the consequences of the worst. */
+void collect_end_chains(struct collect *collect, struct chain *list);
+void collect_finish_findings(struct collect *collect);
+
+/* collect_calls.c: calls of a followed task */
+enum event_reply collect_call(struct collect *collect, struct process *process,
+			      const struct event *event);
+
+/* writers.c */
+/* Who holds a file of the walk open for writing: of all processes that we may look at, bounded. */
+void writers_find(struct exec_record *exec);
+
+#endif

@@ -1,0 +1,102 @@
+/* Processes by pid in a growing hash table.
+ * Frees what it allocated and the program it refers to. */
+#include "report/process.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "decode/buf.h"
+#include "report/program.h"
+
+#define BUCKETS_FIRST 64 /* a power of two */
+
+static struct process **slot_of(const struct process_table *table, pid_t pid)
+{
+	/* Fibonacci hashing: pids are consecutive */
+	uint32_t hash = (uint32_t)pid * 2654435769u;
+
+	return &table->buckets[hash >> 7 & (table->nbuckets - 1)];
+}
+
+struct process *process_find(const struct process_table *table, pid_t pid)
+{
+	struct process *process = table->nbuckets ? *slot_of(table, pid) : NULL;
+
+	while (process && process->pid != pid)
+		process = process->next;
+	return process;
+}
+
+static void grow(struct process_table *table)
+{
+	struct process_table larger = {.nbuckets = table->nbuckets ? table->nbuckets * 2
+								   : BUCKETS_FIRST};
+
+	larger.buckets = xcalloc(larger.nbuckets, sizeof(*larger.buckets));
+	for (size_t i = 0; i < table->nbuckets; i++)
+		while (table->buckets[i]) {
+			struct process *process = table->buckets[i];
+			struct process **slot = slot_of(&larger, process->pid);
+
+			table->buckets[i] = process->next;
+			process->next = *slot;
+			*slot = process;
+		}
+	free(table->buckets);
+	table->buckets = larger.buckets;
+	table->nbuckets = larger.nbuckets;
+}
+
+struct process *process_add(struct process_table *table, pid_t pid)
+{
+	struct process *process = xcalloc(1, sizeof(*process)), **slot;
+
+	if (table->count >= table->nbuckets)
+		grow(table);
+	slot = slot_of(table, pid);
+	process->pid = pid;
+	process->at_fd = -1;
+	process->next = *slot;
+	*slot = process;
+	table->count++;
+	return process;
+}
+
+void process_close_at(struct process *process)
+{
+	if (process->at_fd >= 0)
+		close(process->at_fd);
+	process->at_fd = -1;
+}
+
+void process_remove(struct process_table *table, struct process *process)
+{
+	struct process **slot = slot_of(table, process->pid);
+
+	while (*slot != process)
+		slot = &(*slot)->next;
+	*slot = process->next;
+	process_close_at(process);
+	program_unref(process->program);
+	free(process);
+	table->count--;
+}
+
+struct process *process_any(const struct process_table *table)
+{
+	for (size_t i = 0; i < table->nbuckets; i++)
+		if (table->buckets[i])
+			return table->buckets[i];
+	return NULL;
+}
+
+void process_table_free(struct process_table *table)
+{
+	struct process *process;
+
+	while ((process = process_any(table)))
+		process_remove(table, process);
+	free(table->buckets);
+	memset(table, 0, sizeof(*table));
+}

@@ -1,0 +1,43 @@
+/* The table of live processes: what runs in each, and what is still open about it.
+ * Knows no events; whoever keeps it hangs its own things on the slots. */
+#ifndef EXECTRACE_REPORT_PROCESS_H
+#define EXECTRACE_REPORT_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct attempt;
+struct exec_record;
+struct program;
+
+struct process {
+	pid_t pid, parent;	  /* parent 0: not traced */
+	bool root;		  /* the command, or attached to */
+	struct program *program;  /* a reference */
+	struct attempt *attempts; /* owned list: execs that failed and what follows is not known */
+	struct exec_record *emulated; /* owned: runs through a registry entry, judged at its end */
+	int64_t emulated_ns;	      /* monotonic time of that exec */
+	uint64_t other_failure;	      /* when a child without a failed exec last ended badly */
+	int at_fd; /* O_PATH of the descriptor an exec under way goes through, or -1 */
+	bool at_cloexec;
+	struct process *next;
+};
+
+struct process_table {
+	struct process **buckets; /* owned */
+	size_t nbuckets, count;
+};
+
+struct process *process_find(const struct process_table *table, pid_t pid);
+/* A fresh process; pid must not be in the table. */
+struct process *process_add(struct process_table *table, pid_t pid);
+/* Frees it and its program reference; attempts and emulated must have been taken out. */
+void process_remove(struct process_table *table, struct process *process);
+void process_close_at(struct process *process);
+/* Any process, or NULL when the table is empty. */
+struct process *process_any(const struct process_table *table);
+void process_table_free(struct process_table *table);
+
+#endif

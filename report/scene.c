@@ -1,0 +1,217 @@
+/* Reads a held task once, for the model.
+ * Keeps descriptors, so that the model may also be asked after the task is gone. */
+#include "report/scene.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "decode/buf.h"
+#include "decode/scope.h"
+#include "tracer/event.h"
+
+/* include/linux/proc_ns.h PROC_USER_INIT_INO */
+#define INIT_USERNS "user:[4026531837]"
+
+static bool same_link(const struct held *held, const char *name, const char *own)
+{
+	scope_buf struct buf theirs = {0};
+	char ours[64];
+	ssize_t len = readlink(own, ours, sizeof(ours) - 1);
+
+	if (len < 0 || held->ops->read_link(held, name, &theirs) != 0 || !theirs.data)
+		return true; /* not even ours can be told: the usual case is assumed */
+	ours[len] = '\0';
+	return !strcmp(theirs.data, ours);
+}
+
+static bool same_file(int fd, const char *path)
+{
+	struct stat theirs, ours;
+
+	return fd >= 0 && fstat(fd, &theirs) == 0 && stat(path, &ours) == 0 &&
+	       theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
+}
+
+static char *link_text(const struct held *held, const char *name)
+{
+	struct buf text = {0};
+
+	if (held->ops->read_link(held, name, &text) == 0 && text.data)
+		return buf_steal(&text);
+	buf_free(&text);
+	return NULL;
+}
+
+static void take_places(struct scene *scene, const struct held *held)
+{
+	scene->root_fd = held->ops->open_link(held, HELD_ROOT);
+	scene->cwd_fd = held->ops->open_link(held, HELD_CWD);
+	scene->own_root =
+		same_file(scene->root_fd, "/") && same_link(held, "ns/mnt", "/proc/self/ns/mnt");
+	if (scene->root_fd < 0) {
+		scene->root_fd = open("/", O_PATH | O_CLOEXEC);
+		scene->own_root = true;
+	}
+	scene->cwd = link_text(held, "cwd");
+	scene->root = scene->own_root ? NULL : link_text(held, "root");
+	scene->own_userns = same_link(held, "ns/user", "/proc/self/ns/user");
+}
+
+static void take_status(struct scene *scene, const struct held *held)
+{
+	scope_buf struct buf status = {0}, limits = {0};
+	scope_free char *userns = link_text(held, "ns/user");
+	pid_t self = held->pid;
+
+	held->ops->read_proc(held, "status", &status);
+	held->ops->read_proc(held, "limits", &limits);
+	task_status_parse(&scene->status, status.data ? status.data : "", status.len);
+	task_limits_parse(&scene->limits, limits.data ? limits.data : "", limits.len);
+	scene->limits.nfds_open = UINT64_MAX;
+	scene->status.creds.in_init_userns = !userns || !strcmp(userns, INIT_USERNS);
+	if (!scene->own_root && scene->status.nns_pids > 0)
+		self = scene->status.ns_pids[scene->status.nns_pids - 1];
+	snprintf(scene->self, sizeof(scene->self), "%d", (int)self);
+}
+
+static void take_dirfd(struct scene *scene, const struct held *held, const struct exec_call *call)
+{
+	int fd;
+
+	if (!call || !call->is_at || call->dirfd == AT_FDCWD)
+		return;
+	fd = held->ops->open_fd(held, call->dirfd);
+	if (fd >= 0)
+		scene_set_dirfd(scene, fd, held->ops->fd_cloexec(held, call->dirfd));
+	else
+		scene->dirfd_bad = true;
+}
+
+void scene_take(struct scene *scene, const struct held *held, const struct exec_call *call)
+{
+	memset(scene, 0, sizeof(*scene));
+	scene->dir_fd = -1;
+	take_places(scene, held);
+	take_status(scene, held);
+	take_dirfd(scene, held, call);
+}
+
+void scene_set_dirfd(struct scene *scene, int fd, bool cloexec)
+{
+	if (scene->dir_fd >= 0)
+		close(scene->dir_fd);
+	scene->dir_fd = fd;
+	scene->dirfd_bad = fd < 0;
+	scene->dirfd_cloexec = cloexec;
+}
+
+static void read_own(struct buf *text, const char *path)
+{
+	scope_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		buf_read_fd(text, fd, 1 << 16, NULL);
+}
+
+int scene_take_own(struct scene *scene, const char *root)
+{
+	scope_buf struct buf status = {0}, limits = {0};
+	int root_fd = open(root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int error = errno;
+	char userns[64] = "";
+
+	if (root_fd < 0)
+		return -error;
+	memset(scene, 0, sizeof(*scene));
+	scene->dir_fd = -1;
+	scene->root_fd = root_fd;
+	scene->cwd_fd = root ? dup(root_fd) : open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	scene->own_root = !root;
+	scene->own_userns = true;
+	scene->cwd = root ? xstrdup("/") : getcwd(NULL, 0);
+	scene->root = xstrdup(root);
+	read_own(&status, "/proc/self/status");
+	read_own(&limits, "/proc/self/limits");
+	task_status_parse(&scene->status, status.data ? status.data : "", status.len);
+	task_limits_parse(&scene->limits, limits.data ? limits.data : "", limits.len);
+	scene->limits.nfds_open = UINT64_MAX;
+	scene->status.creds.in_init_userns =
+		readlink("/proc/self/ns/user", userns, sizeof(userns) - 1) < 0 ||
+		!strcmp(userns, INIT_USERNS);
+	snprintf(scene->self, sizeof(scene->self), "%d", (int)getpid());
+	return 0;
+}
+
+void scene_free(struct scene *scene)
+{
+	if (scene->root_fd >= 0)
+		close(scene->root_fd);
+	if (scene->cwd_fd >= 0)
+		close(scene->cwd_fd);
+	if (scene->dir_fd >= 0)
+		close(scene->dir_fd);
+	free(scene->cwd);
+	free(scene->root);
+	task_status_free(&scene->status);
+	memset(scene, 0, sizeof(*scene));
+	scene->root_fd = scene->cwd_fd = scene->dir_fd = -1;
+}
+
+struct dispatch_task scene_task(const struct scene *scene)
+{
+	return (struct dispatch_task){
+		.root_fd = scene->root_fd,
+		.cwd_fd = scene->cwd_fd < 0 ? -1 : scene->cwd_fd,
+		.self = scene->self,
+		.creds = scene->status.creds,
+		.limits = scene->limits,
+		.nproc_exceeded = TRI_UNKNOWN,
+	};
+}
+
+/* The bytes of the strings that were kept: a lower bound, exact unless some were left out. */
+static void add_strings(struct dispatch_call *call, const struct strings *strings, bool env)
+{
+	for (size_t i = 0; i < strings->count; i++) {
+		uint64_t len = strlen(strings->items[i]) + 1;
+
+		call->strings += len;
+		if (len > call->longest) {
+			call->longest = len;
+			call->longest_in_env = env;
+		}
+	}
+}
+
+struct dispatch_call scene_call(const struct scene *scene, const struct exec_call *call)
+{
+	struct dispatch_call view = {
+		.path = call->path,
+		.path_fault = call->path_fault,
+		.dir_fd = scene->dir_fd,
+		.dirfd_number = call->is_at ? call->dirfd : AT_FDCWD,
+		.dirfd_bad = scene->dirfd_bad,
+		.dirfd_cloexec = scene->dirfd_cloexec,
+		.flags = call->flags,
+		.argc = call->argc,
+		.envc = call->envc,
+		.argv_fault = call->argv_fault,
+		.envp_fault = call->envp_fault,
+		.argv = call->argv.items,
+	};
+
+	if (call->measured) {
+		view.strings = call->strings_bytes;
+		view.longest = call->longest;
+		view.longest_in_env = call->longest_in_env;
+	} else {
+		add_strings(&view, &call->argv, false);
+		add_strings(&view, &call->envp, true);
+	}
+	return view;
+}
