@@ -19,8 +19,8 @@ static void pass_on(int signal, siginfo_t *info, void *context)
 	int code = errno;
 
 	(void)context;
-	/* The terminal's ^C goes to the whole group. Its hang-up too, but to the tracer as well. */
-	if (info->si_code <= 0)
+	/* The terminal's ^C goes to the whole group; its hang-up to the session's leader only. */
+	if (info->si_code <= 0 || signal == SIGHUP)
 		kill(tracer_pid, signal);
 	errno = code;
 }

@@ -33,7 +33,7 @@ struct recording {
 	char live[1 << 22]; /* by tid: 1 between SPAWN or ROOT and EXIT */
 };
 
-static void record_exec(struct recording *recording, const struct event *event)
+static inline void record_exec(struct recording *recording, const struct event *event)
 {
 	const struct exec_call *call = event->exec.call;
 
@@ -51,7 +51,7 @@ static void record_exec(struct recording *recording, const struct event *event)
 	}
 }
 
-static enum event_reply record(void *self, const struct event *event)
+static inline enum event_reply record(void *self, const struct event *event)
 {
 	struct recording *recording = self;
 	char *live = &recording->live[event->tid & ((1 << 22) - 1)];
@@ -81,7 +81,7 @@ static enum event_reply record(void *self, const struct event *event)
 	return REPLY_GO;
 }
 
-static void recording_free(struct recording *recording)
+static inline void recording_free(struct recording *recording)
 {
 	buf_free(&recording->calls);
 	buf_free(&recording->files);
@@ -91,7 +91,7 @@ static void recording_free(struct recording *recording)
 }
 
 /* The path of a test program, beside the directory that this test was built in; owned. */
-static char *prog(const char *name)
+static inline char *prog(const char *name)
 {
 	char self[PATH_MAX] = "";
 
@@ -102,7 +102,7 @@ static char *prog(const char *name)
 }
 
 /* "NAME ARG ..." as an argument vector: a leading @ stands for a test program. */
-static char **split(const char *line)
+static inline char **split(const char *line)
 {
 	char **argv = xcalloc(16, sizeof(*argv)), *copy = xstrdup(line), *rest = copy, *word;
 
@@ -113,7 +113,7 @@ static char **split(const char *line)
 	return argv;
 }
 
-static void split_free(char **argv)
+static inline void split_free(char **argv)
 {
 	for (int i = 0; argv[i]; i++)
 		free(argv[i]);
@@ -121,7 +121,7 @@ static void split_free(char **argv)
 }
 
 /* How a command ends without a tracer: exit code, or 128 + signal. */
-static int run_untraced(const char *line)
+static inline int run_untraced(const char *line)
 {
 	char **argv = split(line);
 	int status = 0;
@@ -136,13 +136,13 @@ static int run_untraced(const char *line)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static int ended(const struct loop_result *result)
+static inline int ended(const struct loop_result *result)
 {
 	return result->how == EXIT_SIGNAL ? 128 + result->signal : result->code;
 }
 
-static void run_traced(const char *line, struct loop_config *config, struct recording *recording,
-		       struct loop_result *result)
+static inline void run_traced(const char *line, struct loop_config *config,
+			      struct recording *recording, struct loop_result *result)
 {
 	struct err err = {0};
 	char **argv = split(line);
