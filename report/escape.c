@@ -1,8 +1,7 @@
-/* What may be shown: code points and their widths, terminal, C, strace and shell forms.
+/* What may be shown: code points and their widths, terminal, C and strace forms.
  * The markup forms are in escape_markup.c. */
 #include "report/escape.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "decode/buf.h"
@@ -158,23 +157,4 @@ void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit)
 		add_strace_byte(out, (unsigned char)bytes[i],
 				i + 1 < shown && bytes[i + 1] >= '0' && bytes[i + 1] <= '9');
 	buf_add_string(out, shown < len ? "\"..." : "\"");
-}
-
-void escape_shell(struct buf *out, const char *word)
-{
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "0123456789%+,-./:=@_";
-
-	if (*word && strspn(word, safe) == strlen(word)) {
-		buf_add_string(out, word);
-		return;
-	}
-	buf_add_byte(out, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			buf_add_string(out, "'\\''");
-		else
-			buf_add_byte(out, *word);
-	}
-	buf_add_byte(out, '\'');
 }

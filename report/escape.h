@@ -22,8 +22,6 @@ void escape_terminal(struct buf *out, const char *bytes, size_t len);
 void escape_quoted(struct buf *out, const char *bytes, size_t len);
 /* As strace prints strings: octal, ASCII only, "..." behind the quote when cut at limit. */
 void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit);
-/* One word for a POSIX shell, quoted only where needed. */
-void escape_shell(struct buf *out, const char *word);
 
 /* Text of an HTML element or a double-quoted attribute. */
 void escape_html(struct buf *out, const char *bytes, size_t len);

@@ -168,7 +168,7 @@ static int output_write(const struct outputs *outputs, const struct output *outp
 	options.color =
 		output->kind == OUTPUT_STDOUT ? outputs->color_stdout : outputs->color_files;
 	options.redact |= output->renderer->redacts && !outputs->no_redact;
-	output->renderer->render(document, &options, &text);
+	renderer_run(output->renderer, document, &options, &text);
 	switch (output->kind) {
 	case OUTPUT_STDOUT:
 		return write_all(STDOUT_FILENO, &text);

@@ -6,6 +6,7 @@
 #include "report/escape.h"
 #include "report/json_get.h"
 #include "report/phrase.h"
+#include "report/shell_quote.h"
 
 #define ARGV_SHOWN 8
 
@@ -107,7 +108,8 @@ void phrase_argv(struct buf *out, const json_t *argv, size_t limit)
 
 		if (i)
 			buf_add_byte(out, ' ');
-		escape_shell(out, word ? word : "?");
+		if (!word || !shell_quote_add(out, word))
+			add_quoted(out, json_array_get(argv, i));
 	}
 	if (count > limit)
 		buf_addf(out, " ... (%zu more)", count - limit);

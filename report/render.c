@@ -1,8 +1,9 @@
-/* The table of formats. Knows their names and suffixes; each format is a file of its own. */
+/* The table of formats: their names, suffixes and defaults; each format is a file of its own. */
 #include "report/render.h"
 
 #include <string.h>
 
+#include "report/redact.h"
 #include "report/render_formats.h"
 
 /* clang-format off */
@@ -21,6 +22,21 @@ const struct renderer *renderer_find(const char *name)
 		if (!strcmp(r->name, name))
 			return r;
 	return NULL;
+}
+
+void renderer_run(const struct renderer *renderer, const json_t *document,
+		  const struct render_options *options, struct buf *out)
+{
+	struct redact_identity identity = {0};
+	json_t *redacted = NULL;
+
+	if (options->redact) {
+		redact_identity_read(&identity);
+		redacted = redact_document(document, &identity);
+		redact_identity_free(&identity);
+	}
+	renderer->render(redacted ? redacted : document, options, out);
+	json_decref(redacted);
 }
 
 static bool ends_with(const char *string, const char *suffix)

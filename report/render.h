@@ -19,6 +19,7 @@ struct renderer {
 	const char *name;   /* "text", "json", "markdown", "html", ... */
 	const char *suffix; /* ".md": chosen for -o report.md; NULL none */
 	bool redacts;	    /* --redact is the default */
+	/* Of renderer_run: redacts nothing itself. */
 	void (*render)(const json_t *document, const struct render_options *options,
 		       struct buf *out);
 };
@@ -26,6 +27,9 @@ struct renderer {
 extern const struct renderer renderers[]; /* ended by a NULL name */
 const struct renderer *renderer_find(const char *name);
 const struct renderer *renderer_for_path(const char *path); /* by suffix; text otherwise */
+/* The report's bytes in this format, of a redacted copy where options say so. */
+void renderer_run(const struct renderer *renderer, const json_t *document,
+		  const struct render_options *options, struct buf *out);
 
 /* What is worth a word at the end of a run: the text of the findings of severity error and
  * warning. Nothing at all when there are none. */

@@ -66,7 +66,7 @@ void render_text(const json_t *document, const struct render_options *options, s
 	redaction(&layout, document);
 }
 
-void render_summary(const json_t *document, const struct render_options *options, struct buf *out)
+static void summary(const json_t *document, const struct render_options *options, struct buf *out)
 {
 	struct layout layout = layout_for(options, out);
 	const json_t *findings = json_get(document, "findings");
@@ -84,4 +84,11 @@ void render_summary(const json_t *document, const struct render_options *options
 	}
 	if (shown)
 		sentences(&layout, "notes", json_get(document, "run.notes"));
+}
+
+void render_summary(const json_t *document, const struct render_options *options, struct buf *out)
+{
+	static const struct renderer renderer = {"summary", NULL, false, summary};
+
+	renderer_run(&renderer, document, options, out);
 }

@@ -1,48 +1,104 @@
-/* Reads a saved report. Renderers look every key up with its type; only the frame is checked. */
+/* Loading of saved reports; see saved.h. */
 #include "report/saved.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "decode/scope.h"
+#include "report/escape.h"
+#include "report/json_get.h"
 
-#define SAVED_MAX ((size_t)512 << 20)
+#define SCHEMA "exectrace/1"
+
+static size_t depth_of(const json_t *node)
+{
+	size_t deepest = 0, depth, i;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)node, key, value)
+	{
+		depth = depth_of(value);
+		deepest = depth > deepest ? depth : deepest;
+	}
+	json_array_foreach(node, i, value)
+	{
+		depth = depth_of(value);
+		deepest = depth > deepest ? depth : deepest;
+	}
+	return deepest + 1;
+}
+
+static int check_schema(const char *name, const json_t *document, struct err *err)
+{
+	const char *schema = json_get_string(document, "schema");
+	scope_buf struct buf shown = {0};
+
+	if (!schema || strncmp(schema, "exectrace/", 10))
+		return err_set(err, EBADMSG, "%s is not an exectrace report", name);
+	if (strcmp(schema, SCHEMA)) {
+		escape_terminal(&shown, schema, strnlen(schema, 40));
+		return err_set(err, EBADMSG, "%s has schema %s; this version reads " SCHEMA, name,
+			       shown.data);
+	}
+	if (!json_is_array(json_get(document, "findings")))
+		return err_set(err, EBADMSG, "%s has no findings: it is not a complete report",
+			       name);
+	return 0;
+}
+
+json_t *saved_parse(const char *name, const char *bytes, size_t len, struct err *err)
+{
+	scope_buf struct buf shown = {0}, text = {0};
+	json_error_t error;
+	json_t *document;
+	int status;
+
+	escape_terminal(&shown, name, strlen(name));
+	buf_add_string(&shown, "");
+	/* The library's parser has a depth limit of its own (2048), so the recursion below has
+	 * one. */
+	document = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
+	if (!document) {
+		escape_terminal(&text, error.text, strlen(error.text));
+		err_set(err, EBADMSG, "%s is not JSON: line %d: %s", shown.data, error.line,
+			text.data ? text.data : "");
+		return NULL;
+	}
+	status = depth_of(document) > SAVED_DEPTH_MAX
+			 ? err_set(err, EBADMSG, "%s is nested too deeply for a report", shown.data)
+			 : check_schema(shown.data, document, err);
+	if (!status)
+		return document;
+	json_decref(document);
+	return NULL;
+}
 
 json_t *saved_load(const char *path, struct err *err)
 {
-	scope_buf struct buf text = {NULL, 0, 0};
-	scope_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	bool truncated = false;
-	const char *schema;
-	json_error_t where;
-	json_t *document;
-	int result = fd < 0 ? -errno : buf_read_fd(&text, fd, SAVED_MAX, &truncated);
+	bool is_stdin = !strcmp(path, "-"), truncated = false;
+	scope_close int file = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	scope_buf struct buf bytes = {0}, shown = {0};
+	int status = !is_stdin && file < 0 ? -errno : 0;
 
-	if (result < 0) {
-		err_sys(err, -result, "cannot read %.300s", path);
+	escape_terminal(&shown, path, strlen(path));
+	buf_add_string(&shown, "");
+	if (!status)
+		status = buf_read_fd(&bytes, is_stdin ? STDIN_FILENO : file, SAVED_SIZE_MAX,
+				     &truncated);
+	if (status) {
+		err_sys(err, -status, "cannot read %s", shown.data);
 		return NULL;
 	}
 	if (truncated) {
-		err_set(err, EFBIG, "%.300s is too large for a report", path);
+		err_set(err, EFBIG, "%s is larger than any report (%zu MiB)", shown.data,
+			SAVED_SIZE_MAX >> 20);
 		return NULL;
 	}
-	document = json_loadb(text.data ? text.data : "", text.len, 0, &where);
-	if (!document) {
-		err_set(err, EBADMSG, "%.200s is not JSON: line %d: %.100s", path, where.line,
-			where.text);
-		return NULL;
-	}
-	schema = json_string_value(json_object_get(document, "schema"));
-	if (schema && strcmp(schema, "exectrace/1") == 0)
-		return document;
-	json_decref(document);
-	if (schema && strncmp(schema, "exectrace/", 10) == 0)
-		err_set(err, EBADMSG, "%.200s has the schema %.60s: this version reads exectrace/1",
-			path, schema);
-	else
-		err_set(err, EBADMSG, "%.200s is no report of exectrace", path);
-	return NULL;
+	return saved_parse(is_stdin ? "standard input" : path, bytes.data ? bytes.data : "",
+			   bytes.len, err);
 }
