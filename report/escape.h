@@ -27,7 +27,7 @@ void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit)
 void escape_html(struct buf *out, const char *bytes, size_t len);
 /* GFM running text: nothing in it starts markup, a link, a mention or a reference. */
 void escape_markdown(struct buf *out, const char *bytes, size_t len);
-/* GFM code span with a fence that its content cannot end; in_table: pipes escaped too. */
+/* GFM code span that its content cannot end, nor the cell of a table it is in. */
 void escape_markdown_code(struct buf *out, const char *bytes, size_t len, bool in_table);
 /* GFM fenced block, its fence longer than any in it. Newlines of the content are kept. */
 void escape_markdown_block(struct buf *out, const char *language, const char *bytes, size_t len);

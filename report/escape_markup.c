@@ -1,5 +1,6 @@
 /* Hostile text inside markup: HTML, GFM, Mermaid. Whatever a terminal may not see is made
  * visible first, so that no invisible character survives in a pasted report either. */
+#include <ctype.h>
 #include <string.h>
 
 #include "decode/buf.h"
@@ -33,22 +34,44 @@ void escape_html(struct buf *out, const char *bytes, size_t len)
 	}
 }
 
-/* Markup characters get a backslash. References (@name, #12, !12, ~label, %1, $1, &1, URLs) are
- * linked by GitHub and GitLab in the finished HTML, where no escape is left to see: an empty
- * comment behind the character splits the text there. */
+/* References (@name, #12, !12, ~label, %1, $1, &1, URLs) are linked by GitHub and GitLab in the
+ * finished HTML, where no escape is left to see, and $...$ is mathematics: an empty comment behind
+ * the character splits the text there. */
+static bool starts_reference(char c, char next)
+{
+	if (c == '@' || c == '~' || c == '$' || c == '&')
+		return true;
+	if (c == ':')
+		return next == '/';
+	return (c == '#' || c == '!' || c == '%') && (isalnum((unsigned char)next) || next == '"');
+}
+
+/* Markup wherever it stands, or only at the start of a block: "- ", "1. ", "www.". */
+static bool is_markup(const struct buf *text, size_t at)
+{
+	size_t digits = strspn(text->data, "0123456789");
+	char c = text->data[at];
+
+	if (strchr("\\`*_[]<|", c))
+		return true;
+	if (c == '.' && at && text->data[at - 1] == 'w')
+		return true;
+	return at == 0 ? strchr("+-=>#!%", c) != NULL : at == digits && (c == '.' || c == ')');
+}
+
 void escape_markdown(struct buf *out, const char *bytes, size_t len)
 {
-	static const char slashed[] = "\\`*_{}[]()<>+-.|=^\"'";
 	scope_buf struct buf shown = {0};
 
 	escape_terminal(&shown, bytes, len);
 	for (size_t i = 0; i < shown.len; i++) {
 		char c = shown.data[i];
 
-		if (strchr("@#!~%$&", c) ||
-		    (c == ':' && i + 1 < shown.len && shown.data[i + 1] == '/'))
+		if (c == ' ' && !i)
+			buf_add_string(out, "&#32;"); /* many would make a code block */
+		else if (starts_reference(c, shown.data[i + 1]))
 			buf_addf(out, "&#%d;<!-- -->", c);
-		else if (strchr(slashed, c))
+		else if (is_markup(&shown, i))
 			buf_addf(out, "\\%c", c);
 		else
 			buf_add_byte(out, c);
@@ -72,8 +95,25 @@ static void add_times(struct buf *out, char c, size_t times)
 		buf_add_byte(out, c);
 }
 
-/* In a table GFM splits cells at pipes before it sees code spans, so they are escaped there;
- * the backslash is taken away again by the table parser, not shown. */
+/* In a table GFM looks for pipes before it sees code spans, and takes backslashes in its own way:
+ * there the element itself is written, and all punctuation in it as character references. */
+static void table_code(struct buf *out, const struct buf *shown)
+{
+	buf_add_string(out, "<code>");
+	for (size_t i = 0; i < shown->len; i++) {
+		unsigned char c = (unsigned char)shown->data[i];
+		bool www = c == '.' && i && shown->data[i - 1] == 'w';
+
+		if (c == '@')
+			buf_add_string(out, "&#64;<!-- -->");
+		else if (ispunct(c) && (www || !strchr("./,-", c)))
+			buf_addf(out, "&#%d;", c);
+		else
+			buf_add_byte(out, (char)c);
+	}
+	buf_add_string(out, "</code>");
+}
+
 void escape_markdown_code(struct buf *out, const char *bytes, size_t len, bool in_table)
 {
 	scope_buf struct buf shown = {0};
@@ -83,17 +123,17 @@ void escape_markdown_code(struct buf *out, const char *bytes, size_t len, bool i
 	escape_terminal(&shown, bytes, len);
 	if (!shown.len)
 		buf_add_byte(&shown, ' ');
+	if (in_table) {
+		table_code(out, &shown);
+		return;
+	}
 	fence = longest_run(&shown, '`') + 1;
 	pad = shown.data[0] == '`' || shown.data[shown.len - 1] == '`' ||
-	      (shown.data[0] == ' ' && shown.data[shown.len - 1] == ' ');
+	      (shown.len > 1 && shown.data[0] == ' ' && shown.data[shown.len - 1] == ' ');
 	add_times(out, '`', fence);
 	if (pad)
 		buf_add_byte(out, ' ');
-	for (size_t i = 0; i < shown.len; i++) {
-		if (in_table && shown.data[i] == '|')
-			buf_add_byte(out, '\\');
-		buf_add_byte(out, shown.data[i]);
-	}
+	buf_add(out, shown.data, shown.len);
 	if (pad)
 		buf_add_byte(out, ' ');
 	add_times(out, '`', fence);

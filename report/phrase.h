@@ -30,6 +30,11 @@ void phrase_writer(struct buf *out, const json_t *writer);
 void phrase_ran(struct buf *out, const json_t *ran);
 /* What the exec did to the counters of the entries it met. */
 void phrase_counters(struct buf *out, const json_t *counters);
+/* How it ended right after an exec that succeeded. */
+void phrase_died(struct buf *out, const json_t *died);
+/* Of verdict: a contributing factor and what it means, a fact and where it was read. */
+void phrase_factor(struct buf *out, const json_t *factor);
+void phrase_evidence(struct buf *out, const json_t *evidence);
 
 /* The file and its dispatch (phrase_dispatch.c). */
 /* The decoded file: what it is. */

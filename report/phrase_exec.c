@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "decode/buf.h"
+#include "report/cause.h"
 #include "report/escape.h"
 #include "report/json_get.h"
 #include "report/phrase.h"
@@ -252,16 +253,18 @@ void phrase_ran(struct buf *out, const json_t *ran)
 
 void phrase_counters(struct buf *out, const json_t *counters)
 {
-	long long attempts = json_get_int(counters, "attempts", 0);
 	json_t *entries = json_get(counters, "entries"), *entry;
+	long long attempts = 0;
 	const char *name;
 	size_t shown = 0;
 
+	if (!json_is_object(entries))
+		return;
+	json_object_foreach(entries, name, entry) attempts +=
+		json_get_int(entry, "attempts", 0) > 0;
 	if (!attempts)
 		return;
 	phrase_count(out, attempts, "entry compared", "entries compared");
-	if (!json_is_object(entries))
-		return;
 	json_object_foreach(entries, name, entry)
 	{
 		long long matches = json_get_int(entry, "matches", 0);
@@ -274,6 +277,44 @@ void phrase_counters(struct buf *out, const json_t *counters)
 	}
 	if (!shown)
 		buf_add_string(out, ", none matched");
+}
+
+void phrase_died(struct buf *out, const json_t *died)
+{
+	const char *signal = json_get_string(died, "signal");
+
+	if (!died)
+		return;
+	if (signal)
+		buf_addf(out, "killed by %s soon after", signal);
+	else
+		buf_addf(out, "exited with %lld soon after", json_get_int(died, "code", 0));
+	if (*json_get_text(died, "message")) {
+		buf_add_string(out, ", having written: ");
+		add_message(out, json_get_text(died, "message"));
+	}
+}
+
+void phrase_factor(struct buf *out, const json_t *factor)
+{
+	const char *name = json_string_value(factor), *meaning;
+	unsigned number;
+
+	if (!name)
+		return;
+	buf_add_string(out, name);
+	meaning = factor_find(name, &number) ? factor_meaning(number) : NULL;
+	if (meaning)
+		buf_addf(out, ": %s", meaning);
+}
+
+void phrase_evidence(struct buf *out, const json_t *evidence)
+{
+	const char *source = json_get_text(evidence, "source");
+
+	buf_add_string(out, json_get_text(evidence, "fact"));
+	if (*source)
+		buf_addf(out, " (%s)", source);
 }
 
 bool phrase_finding_matters(const json_t *finding)

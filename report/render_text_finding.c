@@ -113,36 +113,20 @@ static void path_search(struct layout *layout, const json_t *tried)
 		layout_field(layout, "", text.data);
 }
 
-static void because(struct layout *layout, const json_t *finding)
+static const char *reasons(struct layout *layout, const char *label, char mark,
+			   phrase_function *phrase, const json_t *list)
 {
-	const json_t *evidence = json_get(finding, "evidence");
-	const json_t *factors = json_get(finding, "factors");
-	const char *label = "because";
-
-	for (size_t i = 0; i < json_array_size(evidence); i++) {
-		const json_t *item = json_array_get(evidence, i);
-		const char *source = json_get_text(item, "source");
+	for (size_t i = 0; i < json_array_size(list); i++) {
 		scope_buf struct buf lead = {0}, text = {0};
 
-		buf_add_string(&text, json_get_text(item, "fact"));
-		if (*source)
-			buf_addf(&text, " (%s)", source);
+		phrase(&text, json_array_get(list, i));
 		if (!text.len)
 			continue;
-		buf_addf(&lead, "   %-9s - ", label);
+		buf_addf(&lead, "   %-9s %c ", label, mark);
 		layout_item(layout, STYLE_LABEL, lead.data, LAYOUT_FIELD_INDENT + 2, text.data);
 		label = "";
 	}
-	for (size_t i = 0; i < json_array_size(factors); i++) {
-		const char *factor = json_string_value(json_array_get(factors, i));
-		scope_buf struct buf lead = {0};
-
-		if (!factor)
-			continue;
-		buf_addf(&lead, "   %-9s + ", label);
-		layout_item(layout, STYLE_LABEL, lead.data, LAYOUT_FIELD_INDENT + 2, factor);
-		label = "";
-	}
+	return label;
 }
 
 static void fixes(struct layout *layout, const json_t *finding)
@@ -179,8 +163,11 @@ void text_finding(struct layout *layout, const json_t *finding)
 	text_dispatch(layout, finding);
 	field_phrase(layout, json_get_size(finding, "dispatch") ? "" : "dispatch",
 		     phrase_prediction, finding);
-	because(layout, finding);
+	reasons(layout,
+		reasons(layout, "because", '-', phrase_evidence, json_get(finding, "evidence")),
+		'+', phrase_factor, json_get(finding, "factors"));
 	field_phrase(layout, "ran", phrase_ran, json_get(finding, "ran"));
+	field_phrase(layout, "died", phrase_died, json_get(finding, "died"));
 	field_phrase(layout, "counters", phrase_counters, json_get(finding, "counters"));
 	field_list(layout, "writers", phrase_writer, json_get(finding, "writers"), HISTORY_SHOWN);
 	field_list(layout, "made by", phrase_history, json_get(finding, "history"), HISTORY_SHOWN);
