@@ -121,6 +121,7 @@ struct exec_record {
 
 	struct dispatch dispatch;	 /* the replay */
 	const struct registry *registry; /* borrowed snapshot at this exec; NULL: none */
+	const struct registry *ours;	 /* borrowed: exectrace's own; NULL: the same instance */
 	struct go_buildinfo go;		 /* of the image it is about */
 	struct writer *writers;		 /* owned */
 	size_t nwriters;
@@ -135,6 +136,8 @@ struct exec_record {
 	const char *frames_why; /* static or NULL */
 	size_t path_tried;	/* directories of a collapsed PATH search, 0 none */
 	char **path_list;	/* owned or NULL: the paths tried */
+	bool first_word_exists; /* of a path with blanks: its first word is a program */
+	char **loaders;		/* owned or NULL: known ELF loaders that exist in its root */
 	bool shell_retried;	/* followed by /bin/sh FILE from the same task */
 	bool recovered;		/* a fallback or a later attempt ran what was meant */
 	bool entry_unseen;	/* attached in the middle of the call */

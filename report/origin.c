@@ -1,0 +1,152 @@
+/* Find what chose the machine or system a file was made for, and say it.
+ * Only what the record saw or the file says of itself counts. */
+#include "report/origin.h"
+
+#include <string.h>
+
+#include "report/facts.h"
+#include "report/verdict.h"
+
+/* Does the text name the machine, in any of the spellings in use? */
+static bool names_machine(const char *text, const struct elf_machine *machine)
+{
+	return machine && ((machine->name && strstr(text, machine->name)) ||
+			   (machine->triplet && strstr(text, machine->triplet)) ||
+			   (machine->debian && strstr(text, machine->debian)));
+}
+
+static const char *value_of(const char *variable, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(variable, name, len) && variable[len] == '=' ? variable + len + 1 : NULL;
+}
+
+/* Is it this variable that made the file what it is? */
+static bool chose_it(const struct facts *facts, const char *variable)
+{
+	static const char *const tools[] = {
+		"CC",	"CXX",	"CROSS_COMPILE", "CARGO_BUILD_TARGET", "DOCKER_DEFAULT_PLATFORM",
+		"ARCH", "HOST", "TARGET"};
+	const struct foreign *foreign = &facts->image->foreign;
+	const char *arch = value_of(variable, "GOARCH"), *os = value_of(variable, "GOOS");
+	const char *goarch = facts->machine ? facts->machine->goarch : NULL;
+
+	if (arch && goarch && !facts->image->foreign.os)
+		return !strcmp(arch, goarch);
+	if (os && foreign->os)
+		return !strcmp(os, foreign->os);
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+		const char *value = value_of(variable, tools[i]);
+
+		if (value && names_machine(value, facts->machine))
+			return true;
+	}
+	return false;
+}
+
+static const char *find_variable(const struct facts *facts, char *const *env)
+{
+	for (size_t i = 0; env && env[i]; i++)
+		if (chose_it(facts, env[i]))
+			return env[i];
+	return NULL;
+}
+
+static bool is_go(const char *name)
+{
+	return name && !strcmp(facts_base(name), "go");
+}
+
+static void look_at_lineage(struct origin *origin, const struct facts *facts)
+{
+	const struct exec_record *exec = facts->exec;
+
+	for (size_t i = 0; i < exec->nlineage; i++) {
+		const struct lineage_item *item = &exec->lineage[i];
+		const char *variable = find_variable(facts, item->env_set);
+
+		if (variable && !origin->setter) {
+			origin->setter = item;
+			origin->variable = variable;
+		}
+		if (is_go(item->exe) || (item->argv && is_go(item->argv[0])))
+			origin->go = item;
+	}
+}
+
+void origin_find(struct origin *origin, const struct facts *facts)
+{
+	const struct exec_record *exec = facts->exec;
+	const char *arch = go_buildinfo_get(&exec->go, "GOARCH");
+	const char *os = go_buildinfo_get(&exec->go, "GOOS");
+
+	*origin = (struct origin){0};
+	if (!facts->image)
+		return;
+	look_at_lineage(origin, facts);
+	for (size_t i = exec->nhistory; i-- > 0;) {
+		const struct history_item *item = &exec->history[i];
+		const char *variable = find_variable(facts, item->env);
+
+		if (item->op == FILE_CHMOD)
+			continue;
+		if (!origin->writer)
+			origin->writer = item;
+		if (item->argv && item->argv[0] && names_machine(item->argv[0], facts->machine)) {
+			origin->writer = item;
+			origin->writer_is_cross = true;
+		}
+		if (variable && !origin->variable)
+			origin->variable = variable;
+	}
+	if (!origin->variable)
+		origin->variable = find_variable(facts, exec->env);
+	if (!origin->variable && exec->go.found)
+		origin->from_build_info =
+			(facts->image->foreign.os && os && !strcmp(os, facts->image->foreign.os)) ||
+			(facts->machine && facts->machine->goarch && arch &&
+			 !strcmp(arch, facts->machine->goarch));
+}
+
+static void prove_writer(struct verdict *verdict, const struct facts *facts,
+			 const struct history_item *writer)
+{
+	const char *tool = writer->argv ? writer->argv[0] : NULL;
+
+	verdict_prove(verdict, "files written during the run", "%s was %s by process %d%s%s",
+		      facts_show(facts, writer->path2 ? writer->path2 : writer->path),
+		      writer->op == FILE_RENAME ? "put in place" : "written", writer->pid,
+		      tool ? ", " : "", tool ? facts_show(facts, facts_base(tool)) : "");
+}
+
+const char *origin_tell(struct verdict *verdict, const struct facts *facts)
+{
+	struct origin origin;
+	const char *writer = NULL;
+
+	origin_find(&origin, facts);
+	if (origin.writer)
+		prove_writer(verdict, facts, origin.writer);
+	if (origin.variable || origin.writer_is_cross || origin.from_build_info)
+		verdict_add_factor(verdict, "BUILD_TARGET_ENV");
+	if (origin.setter)
+		verdict_prove(verdict, "environments from the command down to the exec",
+			      "%s first appears in process %d, %s",
+			      facts_show(facts, origin.variable), origin.setter->pid,
+			      facts_show(facts, origin.setter->exe));
+	else if (origin.variable)
+		verdict_prove(verdict, "environments of the run", "%s was set",
+			      facts_show(facts, origin.variable));
+	if (origin.writer && origin.writer->argv && origin.writer->argv[0])
+		writer = facts_show(facts, facts_base(origin.writer->argv[0]));
+	if (origin.writer_is_cross)
+		return facts_print(facts, "; %s made it in this run", writer);
+	if (origin.variable)
+		return facts_print(facts, "; %s chose that", facts_show(facts, origin.variable));
+	if (origin.from_build_info)
+		return facts_print(facts, "; it was built with GOOS=%s GOARCH=%s",
+				   facts_show(facts, go_buildinfo_get(&facts->exec->go, "GOOS")),
+				   facts_show(facts, go_buildinfo_get(&facts->exec->go, "GOARCH")));
+	return "";
+}
