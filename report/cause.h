@@ -18,6 +18,7 @@ const char *severity_name(enum severity severity);
 const char *confidence_name(enum confidence confidence);
 
 /* Every code of the contract, in the order of its sections. */
+/* clang-format off */
 enum cause {
 	CAUSE_NONE,
 	/* not failures */
@@ -66,6 +67,7 @@ enum cause {
 	CAUSE_UNKNOWN,
 	CAUSE_COUNT
 };
+/* clang-format on */
 const char *cause_name(enum cause cause);     /* "ELF_FOREIGN_ARCH_NO_HANDLER" */
 const char *cause_headline(enum cause cause); /* "no handler for this architecture" */
 bool cause_parse(const char *name, enum cause *cause);
@@ -94,9 +96,9 @@ struct evidence {
 	char *source; /* owned: where it was read: "ELF header of ./app", "fs/binfmt_misc entry" */
 };
 struct fix {
-	char *run;    /* owned: a command, quoted for a POSIX shell; NULL: advice without command */
-	char *does;   /* owned: what it changes */
-	bool root;    /* needs root */
+	char *run;  /* owned: a command, quoted for a POSIX shell; NULL: advice without command */
+	char *does; /* owned: what it changes */
+	bool root;  /* needs root */
 };
 
 #define VERDICT_ITEMS_MAX 24
@@ -115,7 +117,6 @@ struct verdict {
 void verdict_free(struct verdict *verdict);
 
 /* Judge one exec. Severity SEVERITY_NONE: nothing worth a finding. Reads only its arguments. */
-void cause_decide(struct verdict *verdict, const struct exec_record *exec,
-		  const struct host *host);
+void cause_decide(struct verdict *verdict, const struct exec_record *exec, const struct host *host);
 
 #endif

@@ -1,0 +1,337 @@
+/* Execs that succeeded and whose program died at once for reasons of its own: loaders, libraries,
+ * instruction sets, #! arguments. And, for --explain, what would simply run. */
+#include <elf.h>
+#include <signal.h>
+#include <string.h>
+
+#include "decode/isa.h"
+#include "report/rules.h"
+
+static bool said(const struct facts *facts, const char *words)
+{
+	return facts->exec->late_death && facts->exec->late_message &&
+	       strstr(facts->exec->late_message, words);
+}
+
+static bool ended_badly(const struct facts *facts)
+{
+	return facts->exec->late_death && (facts->exec->late_code || facts->exec->late_signal);
+}
+
+/* The program that runs in the end. */
+static const struct dispatch_image *program_of(const struct facts *facts)
+{
+	const struct dispatch_image *program = NULL;
+
+	for (size_t i = 0; i < facts->walk->nimages; i++)
+		if (facts->walk->images[i].subject != SUBJECT_ELF_INTERP)
+			program = &facts->walk->images[i];
+	return program && program->opened ? program : NULL;
+}
+
+static const struct elf_image *elf_of(const struct facts *facts)
+{
+	const struct dispatch_image *program = program_of(facts);
+
+	return program && program->elf.valid ? &program->elf : NULL;
+}
+
+static bool argument_ends_in_cr(const struct facts *facts)
+{
+	const struct shebang *shebang = facts->target ? &facts->target->shebang : NULL;
+
+	return shebang && shebang->verdict == SHEBANG_OK && shebang->cr && shebang->has_arg &&
+	       (ended_badly(facts) || facts->explained);
+}
+
+static bool is_env(const char *interp)
+{
+	return !strcmp(facts_base(interp), "env");
+}
+
+static bool argument_was_not_split(const struct facts *facts)
+{
+	const struct shebang *shebang = facts->target ? &facts->target->shebang : NULL;
+
+	if (!shebang || shebang->verdict != SHEBANG_OK || !shebang->arg_has_blank ||
+	    !is_env(shebang->interp) || *shebang->arg == '-')
+		return false;
+	return facts->explained || (ended_badly(facts) && facts->exec->late_code == 127);
+}
+
+static bool loader_is_stub(const struct facts *facts)
+{
+	for (size_t i = 0; ended_badly(facts) && i < facts->walk->nimages; i++) {
+		const struct dispatch_image *image = &facts->walk->images[i];
+
+		if (image->subject == SUBJECT_ELF_INTERP && image->resolved &&
+		    strstr(image->resolved, "stub-ld"))
+			return true;
+	}
+	return said(facts, "NixOS cannot run dynamically linked executables") ||
+	       said(facts, "Could not start dynamically linked executable");
+}
+
+static bool pages_do_not_fit(const struct facts *facts)
+{
+	return said(facts, "address/offset not page-aligned") ||
+	       said(facts, "address/offset not properly aligned") ||
+	       said(facts, "alignment not page-aligned");
+}
+
+static bool library_is_missing(const struct facts *facts)
+{
+	return said(facts, "error while loading shared libraries") ||
+	       said(facts, "Error loading shared library") || said(facts, "CANNOT LINK EXECUTABLE");
+}
+
+static bool libc_is_too_old(const struct facts *facts)
+{
+	return said(facts, "' not found (required by") || said(facts, "version `GLIBC");
+}
+
+static bool isa_is_too_low(const struct facts *facts)
+{
+	const struct elf_image *elf = elf_of(facts);
+	enum isa_level needed = ISA_UNKNOWN;
+	const char *source;
+
+	if (said(facts, "CPU ISA level is lower than required") ||
+	    said(facts, "This program can only be run on"))
+		return true;
+	if (!elf || elf->machine != EM_X86_64 || facts->host->isa == ISA_UNKNOWN)
+		return false;
+	needed = isa_level_needed(elf, &facts->exec->go, &source);
+	return needed > facts->host->isa &&
+	       (facts->explained || facts->exec->late_signal == SIGILL);
+}
+
+static bool loader_refused(const struct facts *facts)
+{
+	return said(facts, "only position independent executables") ||
+	       said(facts, "has unexpected e_type") || said(facts, "TLS segment is underaligned") ||
+	       said(facts, "cannot dynamically load executable");
+}
+
+static bool is_shared_library(const struct facts *facts)
+{
+	const struct elf_image *elf = elf_of(facts);
+
+	return elf && elf->type == ET_DYN && !elf->interp && !elf->pie &&
+	       (elf->soname || elf->dynamic) &&
+	       ((facts->exec->late_death && facts->exec->late_signal) || facts->explained);
+}
+
+static bool was_cut_later(const struct facts *facts)
+{
+	const struct elf_image *elf = elf_of(facts);
+
+	return elf && elf->truncated && facts->exec->late_death &&
+	       (facts->exec->late_signal == SIGBUS || facts->exec->late_signal == SIGSEGV);
+}
+
+static bool would_run_script(const struct facts *facts)
+{
+	return facts->explained && facts->target && facts->target->shebang.verdict == SHEBANG_OK;
+}
+
+static bool would_run(const struct facts *facts)
+{
+	return facts->explained;
+}
+
+/* ---- telling -------------------------------------------------------------------------------- */
+
+static const char *program_name(const struct facts *facts)
+{
+	const struct dispatch_image *program = program_of(facts);
+
+	return program ? facts_show(facts, program->path) : facts_path(facts);
+}
+
+static void tell_cr(struct verdict *verdict, const struct facts *facts)
+{
+	const struct shebang *shebang = &facts->target->shebang;
+
+	verdict_say(verdict,
+		    "line 1 of %s ends in a carriage return, so its interpreter %s was "
+		    "started with the argument %s",
+		    facts_path(facts), facts_show(facts, shebang->interp),
+		    facts_show(facts, shebang->arg));
+	verdict_prove(verdict, facts_print(facts, "first line of %s", facts_path(facts)),
+		      "byte 0x0d stands before the newline");
+	evidence_end(verdict, facts);
+}
+
+static void tell_not_split(struct verdict *verdict, const struct facts *facts)
+{
+	const struct shebang *shebang = &facts->target->shebang;
+
+	verdict_say(verdict,
+		    "%s passes everything behind %s in its #! line as one argument, %s, and "
+		    "no program has that name",
+		    facts_path(facts), facts_show(facts, shebang->interp),
+		    facts_show(facts, shebang->arg));
+	verdict_prove(verdict, facts_print(facts, "first line of %s", facts_path(facts)),
+		      "interpreter %s, argument %s", facts_show(facts, shebang->interp),
+		      facts_show(facts, shebang->arg));
+	evidence_end(verdict, facts);
+}
+
+static void tell_stub(struct verdict *verdict, const struct facts *facts)
+{
+	verdict->subject = SUBJECT_ELF_INTERP;
+	verdict_say(verdict,
+		    "%s was started, but its ELF loader is a stub that only explains why it "
+		    "does not load anything",
+		    program_name(facts));
+	evidence_end(verdict, facts);
+}
+
+static void tell_message(struct verdict *verdict, const struct facts *facts, const char *what)
+{
+	verdict_say(verdict, "%s was started, but %s", program_name(facts), what);
+	evidence_end(verdict, facts);
+	evidence_elf(verdict, facts, program_of(facts));
+}
+
+static void tell_pages(struct verdict *verdict, const struct facts *facts)
+{
+	tell_message(verdict, facts,
+		     facts_print(facts,
+				 "its loader found segments that do not fit this kernel's pages of "
+				 "%u bytes",
+				 facts->kernel->page_size));
+}
+
+/* "libfoo.so.1" out of "...: libfoo.so.1: cannot open shared object file". */
+static const char *library_of(const struct facts *facts)
+{
+	static const char *const leads[] = {"shared libraries: ", "shared library "};
+	const char *at = NULL;
+
+	for (size_t i = 0; i < sizeof(leads) / sizeof(*leads) && !at; i++) {
+		at = strstr(facts->exec->late_message, leads[i]);
+		at = at ? at + strlen(leads[i]) : NULL;
+	}
+	return at ? facts_show(facts, facts_print(facts, "%.*s", (int)strcspn(at, ": \n"), at))
+		  : NULL;
+}
+
+static void tell_library(struct verdict *verdict, const struct facts *facts)
+{
+	const char *library = library_of(facts);
+	bool wrong_class = said(facts, "wrong ELF class");
+
+	tell_message(verdict, facts,
+		     facts_print(facts, "its dynamic loader %s the shared library %s it needs",
+				 wrong_class ? "found the wrong ELF class in" : "could not load",
+				 library ? library : "that"));
+	if (library && strstr(library, "libc.musl"))
+		verdict_add_factor(verdict, "LIBC_MISMATCH");
+}
+
+/* "GLIBC_2.38" out of "version `GLIBC_2.38' not found". */
+static void tell_libc(struct verdict *verdict, const struct facts *facts)
+{
+	const char *at = strstr(facts->exec->late_message, "version `");
+	const char *version = NULL;
+
+	if (at) {
+		at += strlen("version `");
+		version =
+			facts_show(facts, facts_print(facts, "%.*s", (int)strcspn(at, "'\n"), at));
+	}
+	tell_message(verdict, facts,
+		     facts_print(facts, "the system's libraries are too old for it: %s is missing",
+				 version ? version : "a version it needs"));
+}
+
+static void tell_isa(struct verdict *verdict, const struct facts *facts)
+{
+	const struct elf_image *elf = elf_of(facts);
+	const char *source = "program";
+	enum isa_level needed =
+		elf ? isa_level_needed(elf, &facts->exec->go, &source) : ISA_UNKNOWN;
+
+	if (needed != ISA_UNKNOWN)
+		verdict_say(verdict, "%s %s built for %s, and this CPU offers %s",
+			    program_name(facts), facts->explained ? "is" : "was started but is",
+			    isa_level_name(needed), isa_level_name(facts->host->isa));
+	else
+		verdict_say(verdict,
+			    "%s was started, but it needs instructions that this CPU lacks",
+			    program_name(facts));
+	if (needed != ISA_UNKNOWN)
+		verdict_prove(verdict, source, "it asks for %s", isa_level_name(needed));
+	verdict_prove(verdict, "CPU", "it offers %s", isa_level_name(facts->host->isa));
+	evidence_go(verdict, facts);
+	evidence_end(verdict, facts);
+	if (facts->host->virt && strncmp(facts->host->virt, "wsl", 3))
+		verdict_add_factor(verdict, "VM_CPU_MODEL");
+}
+
+static void tell_refused(struct verdict *verdict, const struct facts *facts)
+{
+	tell_message(verdict, facts, "its dynamic loader refused it");
+}
+
+static void tell_shared(struct verdict *verdict, const struct facts *facts)
+{
+	const struct elf_image *elf = elf_of(facts);
+
+	verdict_say(verdict, "%s is a shared library, not a program%s", program_name(facts),
+		    facts->explained ? "" : ": it crashed at an entry point that is none");
+	verdict_prove(verdict, "dynamic section",
+		      "it has no PT_INTERP and no PIE flag; its soname is %s",
+		      elf->soname ? facts_show(facts, elf->soname) : "absent");
+	evidence_elf(verdict, facts, program_of(facts));
+	evidence_end(verdict, facts);
+}
+
+static void tell_cut(struct verdict *verdict, const struct facts *facts)
+{
+	const struct elf_image *elf = elf_of(facts);
+
+	verdict_say(verdict,
+		    "%s has %llu bytes, but its ELF headers describe %llu: it was started "
+		    "and died where the missing part begins",
+		    program_name(facts), (unsigned long long)elf->file_size,
+		    (unsigned long long)elf->needed_size);
+	evidence_elf(verdict, facts, program_of(facts));
+	evidence_end(verdict, facts);
+}
+
+static void tell_script(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_say(verdict, "%s would run, by its interpreter %s", facts_path(facts),
+		    facts_show(facts, facts->target->shebang.interp));
+	evidence_chain(verdict, facts);
+	evidence_outcome(verdict, facts);
+}
+
+static void tell_native(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_say(verdict, "%s would run natively on this %s kernel", facts_path(facts),
+		    kernel_arch_name(facts->kernel));
+	evidence_elf(verdict, facts, facts->target);
+	evidence_outcome(verdict, facts);
+}
+
+/* clang-format off */
+const struct rule rules_after[] = {
+	{argument_ends_in_cr, CAUSE_SHEBANG_CRLF, CONFIDENCE_LIKELY, tell_cr},
+	{argument_was_not_split, CAUSE_SHEBANG_ARG_NOT_SPLIT, CONFIDENCE_LIKELY, tell_not_split},
+	{loader_is_stub, CAUSE_ELF_INTERP_STUB, CONFIDENCE_LIKELY, tell_stub},
+	{pages_do_not_fit, CAUSE_ELF_PAGE_ALIGNMENT, CONFIDENCE_LIKELY, tell_pages},
+	{isa_is_too_low, CAUSE_CPU_ISA_TOO_LOW, CONFIDENCE_LIKELY, tell_isa},
+	{libc_is_too_old, CAUSE_LIBC_VERSION_TOO_OLD, CONFIDENCE_LIKELY, tell_libc},
+	{loader_refused, CAUSE_LOADER_REJECTED_IMAGE, CONFIDENCE_LIKELY, tell_refused},
+	{library_is_missing, CAUSE_LIBRARY_NOT_FOUND, CONFIDENCE_LIKELY, tell_library},
+	{was_cut_later, CAUSE_TARGET_TRUNCATED, CONFIDENCE_LIKELY, tell_cut},
+	{is_shared_library, CAUSE_SHARED_OBJECT_EXECUTED, CONFIDENCE_LIKELY, tell_shared},
+	{would_run_script, CAUSE_RUNS_SCRIPT, CONFIDENCE_PROVED, tell_script},
+	{would_run, CAUSE_RUNS_NATIVE, CONFIDENCE_PROVED, tell_native},
+	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
+};
+/* clang-format on */
