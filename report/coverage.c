@@ -32,7 +32,7 @@ static const struct {
 	PORT("ppc64", EM_PPC64, ELFCLASS64, ELFDATA2MSB, 0x1), /* ELFv1 */
 	PORT("ppc64le", EM_PPC64, ELFCLASS64, ELFDATA2LSB, 0x2), /* ELFv2 */
 	PORT("riscv64", EM_RISCV, ELFCLASS64, ELFDATA2LSB, 0x4), /* double float ABI */
-	PORT("s390x", EM_S390, ELFCLASS64, ELFDATA2MSB, 0),
+	PORT("s390x", EM_S390, ELFCLASS64, ELFDATA2MSB, 0x1), /* as ppc64: the linker shares the line */
 #undef PORT
 };
 

@@ -16,6 +16,7 @@ struct finding;
 struct go_buildinfo;
 struct outcome;
 struct record;
+struct registry;
 
 /* document_bytes.c */
 json_t *document_string(const char *string); /* null for NULL; U+FFFD for what is not UTF-8 */
@@ -40,6 +41,7 @@ json_t *document_stack(const struct exec_record *exec);
 json_t *document_consequences(const struct exec_record *exec);
 json_t *document_writers(const struct exec_record *exec);
 json_t *document_counts(const struct counters *counters); /* {"name": {...}} */
+json_t *document_snapshot(const struct registry *registry); /* one reading, its entries too */
 json_t *document_registry(const struct record *record);
 json_t *document_counters(const struct record *record);
 

@@ -64,7 +64,7 @@ static json_t *entry_object(const struct binfmt_entry *entry)
 	return object;
 }
 
-static json_t *snapshot(const struct registry *registry)
+json_t *document_snapshot(const struct registry *registry)
 {
 	json_t *object = json_object(), *entries = json_array();
 
@@ -83,8 +83,8 @@ json_t *document_registry(const struct record *record)
 {
 	json_t *object = json_object(), *changes = json_array();
 
-	json_object_set_new(object, "before", snapshot(&record->before));
-	json_object_set_new(object, "after", snapshot(&record->after));
+	json_object_set_new(object, "before", document_snapshot(&record->before));
+	json_object_set_new(object, "after", document_snapshot(&record->after));
 	for (size_t i = 0; i < record->nchanges; i++) {
 		const struct registry_change *change = &record->changes[i];
 		json_t *item = json_object();

@@ -4,8 +4,6 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -29,14 +27,6 @@ static void walk_as_root(struct walk *walk, int root_fd, const char *path)
 	walk_path(walk, &root, root_fd, "/", path, false);
 }
 
-static int open_for_reading(int path_fd)
-{
-	char link[32];
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", path_fd);
-	return open(link, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-}
-
 static void read_elf(struct handler *handler, int fd, int root_fd, const struct kernel *kernel)
 {
 	scope_elf_image struct elf_image image = {0};
@@ -51,7 +41,7 @@ static void read_elf(struct handler *handler, int fd, int root_fd, const struct 
 	handler->takes =
 		kernel_takes_elf(kernel, image.machine, image.elf_class, image.data, image.flags);
 	if (image.interp) {
-		scope_walk struct walk walk = {.fd = -1};
+		scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
 
 		handler->loader = xstrdup(image.interp);
 		walk_as_root(&walk, root_fd, image.interp);
@@ -59,10 +49,8 @@ static void read_elf(struct handler *handler, int fd, int root_fd, const struct 
 	}
 }
 
-static void read_content(struct handler *handler, int path_fd, int root_fd,
-			 const struct kernel *kernel)
+static void read_content(struct handler *handler, int fd, int root_fd, const struct kernel *kernel)
 {
-	scope_close int fd = open_for_reading(path_fd);
 	struct shebang shebang;
 
 	if (fd < 0 || pread(fd, handler->head, sizeof(handler->head), 0) < 0)
@@ -89,13 +77,15 @@ static bool mount_is_noexec(int fd)
 void handler_read(struct handler *handler, int root_fd, const char *path,
 		  const struct kernel *kernel)
 {
-	scope_walk struct walk walk = {.fd = -1};
+	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
 
 	*handler = (struct handler){.relative = *path != '/'};
 	if (handler->relative)
 		return;
 	walk_as_root(&walk, root_fd, path);
-	handler->error = walk.error;
+	handler->hidden = walk.error && walk.creds_unsure;
+	if (!handler->hidden)
+		handler->error = walk.error;
 	if (walk.error)
 		return;
 	handler->found = true;
@@ -108,7 +98,7 @@ void handler_read(struct handler *handler, int root_fd, const char *path,
 	if (handler->noexec || !(walk.stat.st_mode & 0111))
 		handler->error = EACCES;
 	handler->owner_only = (walk.stat.st_mode & 0111) && !(walk.stat.st_mode & 0001);
-	read_content(handler, walk.fd, root_fd, kernel);
+	read_content(handler, walk.read_fd, root_fd, kernel);
 }
 
 void handler_free(struct handler *handler)

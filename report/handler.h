@@ -14,6 +14,7 @@ enum handler_kind { HANDLER_UNKNOWN, HANDLER_ELF, HANDLER_SCRIPT, HANDLER_OTHER 
 
 struct handler {
 	bool relative;	 /* not looked up: the kernel starts at the caller's working directory */
+	bool hidden;	 /* on a path that we may not search ourselves: nothing is known */
 	int error;	 /* 0, or the errno with which an exec of it would end before its format */
 	bool found;	 /* the path leads to a file */
 	bool regular;	 /* ... a regular one */

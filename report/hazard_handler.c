@@ -23,7 +23,8 @@ static bool has_flag(const struct hazard_question *q, enum binfmt_flag flag)
 /* Its path says where it is, and the file there is the one that counts. */
 static bool is_looked_up(const struct hazard_question *q)
 {
-	return q->entry->interpreter && !q->handler->relative && !is_pinned(q);
+	return q->entry->interpreter && !q->handler->relative && !q->handler->hidden &&
+	       !is_pinned(q);
 }
 
 bool hazard_relative(struct hazard_question *q)
@@ -86,15 +87,34 @@ bool hazard_loop(struct hazard_question *q)
 	return q->other && (ends(q, RELAY_LOOP) || (q->relay->circular && q->relay->error));
 }
 
+bool hazard_too_deep(struct hazard_question *q)
+{
+	return ends(q, RELAY_LOOP) && !taken_by(q);
+}
+
+/* Its own flag makes the second rewrite fail, not that of an entry further on. */
+static bool own_execfd_fails(struct hazard_question *q)
+{
+	return ends(q, RELAY_SECOND_EXECFD) && !q->relay->circular &&
+	       (has_flag(q, BINFMT_O) || has_flag(q, BINFMT_C));
+}
+
 bool hazard_execfd_script(struct hazard_question *q)
 {
-	return ends(q, RELAY_SECOND_EXECFD) && !q->relay->circular && q->relay->script;
+	return own_execfd_fails(q) && q->relay->script;
 }
 
 bool hazard_execfd_twice(struct hazard_question *q)
 {
 	q->other = taken_by(q);
-	return q->other && ends(q, RELAY_SECOND_EXECFD) && !q->relay->circular && !q->relay->script;
+	return q->other && own_execfd_fails(q) && !q->relay->script;
+}
+
+bool hazard_redirected(struct hazard_question *q)
+{
+	q->other = taken_by(q);
+	return q->other && !ends(q, RELAY_LOOP) && !(q->relay->circular && q->relay->error) &&
+	       !own_execfd_fails(q);
 }
 
 bool hazard_foreign(struct hazard_question *q)
@@ -121,12 +141,6 @@ bool hazard_no_loader(struct hazard_question *q)
 	if (q->handler->loader)
 		buf_addf(&q->detail, " %s", q->handler->loader);
 	return ends(q, RELAY_LOADER_MISSING);
-}
-
-bool hazard_redirected(struct hazard_question *q)
-{
-	q->other = taken_by(q);
-	return q->other && ends(q, RELAY_RUNS);
 }
 
 /* ---- flags ------------------------------------------------------------------------------- */
@@ -191,7 +205,8 @@ bool hazard_unknown_lines(struct hazard_question *q)
 {
 	if (q->entry->extra)
 		buf_add_string(&q->detail, q->entry->extra);
-	return q->entry->kind != BINFMT_UNPARSED && q->entry->extra && *q->entry->extra;
+	return (q->entry->kind == BINFMT_MAGIC || q->entry->kind == BINFMT_EXTENSION) &&
+	       q->entry->extra && *q->entry->extra;
 }
 
 bool hazard_unknown_kind(struct hazard_question *q)

@@ -162,7 +162,7 @@ bool hazard_dead_extension(struct hazard_question *q)
 
 bool hazard_disabled(struct hazard_question *q)
 {
-	return !q->entry->enabled;
+	return !q->entry->enabled && q->entry->kind != BINFMT_UNPARSED;
 }
 
 /* The first enabled entry before this one that takes all (or, with `some`, a part) of its files. */

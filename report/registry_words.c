@@ -57,7 +57,7 @@ static void add_machine(struct buf *out, const struct handler *handler)
 
 	switch (handler->takes) {
 	case KERNEL_TAKES_NATIVE:
-		buf_addf(out, ", for this machine (%s)", phrase);
+		buf_addf(out, ", for this machine: %s", phrase);
 		return;
 	case KERNEL_TAKES_COMPAT:
 		buf_addf(out, ", for this machine's %s mode", phrase);
@@ -69,7 +69,7 @@ static void add_machine(struct buf *out, const struct handler *handler)
 	case KERNEL_TAKES_NOT:
 		break;
 	}
-	buf_addf(out, ", for another machine (%s)", phrase);
+	buf_addf(out, ", for another machine: %s", phrase);
 }
 
 static void add_content(struct buf *out, const struct handler *handler)
@@ -98,6 +98,8 @@ void registry_words_interpreter(struct buf *out, const struct registry_facts *fa
 
 	if (handler->relative) {
 		buf_add_string(out, "a relative path: looked up in the caller's directory");
+	} else if (handler->hidden) {
+		buf_add_string(out, "below a directory that we may not search");
 	} else if (!handler->found) {
 		const char *name = xlat_errno(handler->error);
 

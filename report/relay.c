@@ -41,7 +41,7 @@ static bool end(struct relay *relay, enum relay_end how, int error)
 /* Can the file be opened for exec? False when the relay ends here. */
 static bool open_interpreter(struct relay *relay, const struct handler *handler, bool pinned)
 {
-	if (handler->relative)
+	if (handler->relative || handler->hidden)
 		return end(relay, RELAY_UNKNOWN, 0);
 	if (pinned && (handler->error == 0 || handler->readable))
 		return true;
@@ -101,7 +101,7 @@ static bool hop(struct relay *relay, struct exec_walk *walk, const struct handle
 	if (undecided != BINFMT_NO_ENTRY || !(*current)->readable)
 		return end(relay, RELAY_UNKNOWN, 0);
 	if (entry != BINFMT_NO_ENTRY) {
-		if (walk->rewrites == 1)
+		if (relay->taken_by == BINFMT_NO_ENTRY)
 			relay->taken_by = entry;
 		free(*path);
 		*path = xstrdup(walk->registry->entries[entry].interpreter);

@@ -26,7 +26,8 @@ enum relay_end {
 struct relay {
 	enum relay_end end;
 	int error;	 /* what every exec that the entry takes ends with; 0: it runs */
-	size_t taken_by; /* the entry that takes the interpreter itself, BINFMT_NO_ENTRY: none */
+	size_t taken_by; /* the first entry that takes the interpreter, or that of its #! line,
+			  * BINFMT_NO_ENTRY: none */
 	bool circular;	 /* an entry comes up a second time */
 	bool script;	 /* the entry's own interpreter is a script */
 };

@@ -3,16 +3,18 @@
 
 #include <string.h>
 
+#include "report/json_get.h"
 #include "report/redact.h"
+#include "report/registry_view.h"
 #include "report/render_formats.h"
 
 /* clang-format off */
 const struct renderer renderers[] = {
-	{"text",     ".txt",  false, render_text},
-	{"json",     ".json", false, render_json},
-	{"markdown", ".md",   true,  render_markdown},
-	{"html",     ".html", true,  render_html},
-	{NULL, NULL, false, NULL},
+	{"text",     ".txt",  false, render_text,     render_registry_text},
+	{"json",     ".json", false, render_json,     render_json},
+	{"markdown", ".md",   true,  render_markdown, render_registry_markdown},
+	{"html",     ".html", true,  render_html,     render_registry_html},
+	{NULL, NULL, false, NULL, NULL},
 };
 /* clang-format on */
 
@@ -35,7 +37,10 @@ void renderer_run(const struct renderer *renderer, const json_t *document,
 		redacted = redact_document(document, &identity);
 		redact_identity_free(&identity);
 	}
-	renderer->render(redacted ? redacted : document, options, out);
+	if (json_get_is(document, "schema", REGISTRY_VIEW_SCHEMA))
+		renderer->render_registry(redacted ? redacted : document, options, out);
+	else
+		renderer->render(redacted ? redacted : document, options, out);
 	json_decref(redacted);
 }
 

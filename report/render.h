@@ -22,6 +22,9 @@ struct renderer {
 	/* Of renderer_run: redacts nothing itself. */
 	void (*render)(const json_t *document, const struct render_options *options,
 		       struct buf *out);
+	/* the same for the document of --registry */
+	void (*render_registry)(const json_t *document, const struct render_options *options,
+				struct buf *out);
 };
 
 extern const struct renderer renderers[]; /* ended by a NULL name */

@@ -12,4 +12,12 @@ void render_json(const json_t *document, const struct render_options *options, s
 void render_markdown(const json_t *document, const struct render_options *options, struct buf *out);
 void render_html(const json_t *document, const struct render_options *options, struct buf *out);
 
+/* The document of --registry. */
+void render_registry_text(const json_t *document, const struct render_options *options,
+			  struct buf *out);
+void render_registry_markdown(const json_t *document, const struct render_options *options,
+			      struct buf *out);
+void render_registry_html(const json_t *document, const struct render_options *options,
+			  struct buf *out);
+
 #endif

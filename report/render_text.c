@@ -88,7 +88,7 @@ static void summary(const json_t *document, const struct render_options *options
 
 void render_summary(const json_t *document, const struct render_options *options, struct buf *out)
 {
-	static const struct renderer renderer = {"summary", NULL, false, summary};
+	static const struct renderer renderer = {.name = "summary", .render = summary};
 
 	renderer_run(&renderer, document, options, out);
 }

@@ -7,6 +7,7 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "report/output.h"
+#include "report/registry_view.h"
 #include "report/saved.h"
 #include "report/version.h"
 #include "tracer/ending.h"
@@ -29,10 +30,16 @@ static int show(void (*fill)(struct buf *))
 	return fflush(stdout) ? STATUS_OWN_FAILURE : 0;
 }
 
-static int render_saved(const struct options *options, const struct outputs *outputs,
-			struct err *err)
+/* What needs no tracing: a saved report, the registry. */
+static int show_document(const struct options *options, const struct outputs *outputs,
+			 struct err *err)
 {
-	json_t *document = saved_load(options->saved_report, err);
+	const struct registry_view_options view = {.registry_dir = options->registry_dir,
+						   .root = options->root,
+						   .host = options->host};
+	json_t *document = options->action == ACTION_REGISTRY
+				   ? registry_view_make(&view, err)
+				   : saved_load(options->saved_report, err);
 	int result = document ? outputs_write(outputs, document, err) : -1;
 
 	json_decref(document);
@@ -44,17 +51,17 @@ static int act(const struct options *options, struct err *err)
 	scope_outputs struct outputs outputs = {.redact = options->redact == REDACT_YES,
 						.no_redact = options->redact == REDACT_NO,
 						.color_files = options->color == COLOR_ALWAYS};
-	bool render = options->action == ACTION_RENDER;
+	bool traces = options->action == ACTION_TRACE;
 
 	if (options->action == ACTION_HELP)
 		return show(options_help);
 	if (options->action == ACTION_VERSION)
 		return show(version_text);
 	outputs.color_stdout = options_color(options, STDOUT_FILENO);
-	if (outputs_open(&outputs, options->outputs.items, options->format, options->append, render,
+	if (outputs_open(&outputs, options->outputs.items, options->format, options->append, !traces,
 			 err) < 0)
 		return main_complain(err);
-	return render ? render_saved(options, &outputs, err) : main_trace(options, &outputs, err);
+	return traces ? main_trace(options, &outputs, err) : show_document(options, &outputs, err);
 }
 
 int main(int argc, char **argv)

@@ -134,6 +134,11 @@ static int check_trace(const struct options *options, struct err *err)
 		return err_set(err, EINVAL, "--kill-on-exit does not go with -p");
 	if (options->attach_full && !options->nattach)
 		return err_set(err, EINVAL, "--attach-full goes with -p only");
+	if (options->registry_dir || options->root || options->host)
+		return err_set(err, EINVAL, "%s goes with --explain or --registry",
+			       options->registry_dir ? "--registry-dir"
+			       : options->root	     ? "--root"
+						     : "--host");
 	if (!options->command && (options->user || options->argv0 || options->env.count))
 		return err_set(err, EINVAL, "%s is for a command, and there is none",
 			       options->user	? "-u"

@@ -85,7 +85,11 @@ Test(options, refuses, .timeout = 20)
 		{"-P /bin/sh true", EINVAL, "-P is for the log: add -v or --log=FILE"},
 		{"--format=log -o a -o b true", EINVAL,
 		 "--format=log goes to one FILE; use --log=FILE beside other reports"},
-		{"--registry", ENOTSUP, "--registry is not available in this version"},
+		{"--registry true", EINVAL, "'true' is one word too many"},
+		{"--root=/x true", EINVAL, "--root goes with --explain or --registry"},
+		{"--host=arm64 true", EINVAL, "--host goes with --explain or --registry"},
+		{"--registry-dir=/x -p 1", EINVAL,
+		 "--registry-dir goes with --explain or --registry"},
 		{"--counters=kernel true", ENOTSUP, "--counters is not available in this version"},
 	};
 
