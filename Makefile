@@ -82,7 +82,6 @@ $(B)/progs/%: tests/progs/%.c
 	$(call say,PROG,$@)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -pthread -Wall -Wextra $(PROGFLAGS) \
 		-o $@ $<
 
--include tests/progs/progs.mk
 # The loop's tests run the test programs.
 $(UNIT_tracer): | $(PROGS)
 
@@ -116,7 +115,7 @@ format: ## write the sources as clang-format wants them
 .PHONY: format
 
 san-units:
-	+@$(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined units
+	+@$(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined units progs
 run-tests: all units progs san-units
 	@tests/run $(CHECKS) $(UNITS) $(UNITS:$(B)/%=$(SAN_B)/%) $(CLI_TESTS) $(E2E_TESTS)
 test: ## install what is missing, build, run everything
@@ -140,6 +139,9 @@ install: all ## install under PREFIX (and DESTDIR)
 	$(INSTALL) -m 755 $(B)/exectrace $(bindir)/exectrace
 	$(INSTALL) -m 644 docs/exectrace.1 $(mandir)/man1/exectrace.1
 	$(INSTALL) -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(docdir)
+
+# What a kind of test needs beyond this.
+include $(wildcard tests/*/*.mk)
 
 .PHONY: clean
 clean: ## remove what was built
