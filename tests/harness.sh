@@ -69,7 +69,7 @@ run() {
 	out=$(cat out) err=$(cat err)
 }
 
-# The same with any command before it ("in_registry PROGRAM..." of tests/e2e/harness.sh).
+# The same for any command line.
 run_by() {
 	timeout -k 5 "${RUN_LIMIT:-120}" "$@" >out 2>err </dev/null
 	status=$?

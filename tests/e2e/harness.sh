@@ -36,22 +36,26 @@ export GOCACHE="$cache/go-cache" GOPROXY=off GO111MODULE=on GOFLAGS=-mod=mod GOT
 export CGO_ENABLED=0 HOME="$dir"
 registry=/proc/sys/fs/binfmt_misc
 
-# Run a command in a new user namespace with an empty registry of its own: in_registry SETUP CMD...
-# SETUP is shell text that may call `register LINE`.
-in_registry() {
-	unshare -Urm sh -c '
-		registry=/proc/sys/fs/binfmt_misc
-		before=$(stat -c %d "$registry")
-		mount -t binfmt_misc none "$registry" || exit 98
-		[ "$(stat -c %d "$registry")" != "$before" ] || exit 98
-		register() { printf %s "$1" >"$registry/register" || exit 97; }
-		setup=$1; shift
-		eval "$setup"
-		exec "$@"' sh "$@"
-}
+# A program that runs a command in a new user namespace with an empty registry of its own:
+# "$in_registry" SETUP COMMAND..., where SETUP is shell text that may call `register LINE`.
+in_registry=$dir/.in-registry
+cat >"$in_registry" <<'END'
+#!/bin/sh
+[ "${1-}" = --inside ] || exec unshare -Urm sh "$0" --inside "$@"
+registry=/proc/sys/fs/binfmt_misc
+before=$(stat -c %d "$registry")
+mount -t binfmt_misc none "$registry" || exit 98
+[ "$(stat -c %d "$registry")" != "$before" ] || exit 98
+register() { printf %s "$1" >"$registry/register" || exit 97; }
+setup=$2
+shift 2
+eval "$setup"
+exec "$@"
+END
+chmod 755 "$in_registry"
 
 needs_registry() {
-	in_registry '' true 2>registry.err ||
+	"$in_registry" '' true 2>registry.err ||
 		skip_all "no registry of its own here (Linux 6.7 and user namespaces are needed): $(
 			head -n 1 registry.err)"
 }

@@ -11,7 +11,7 @@ gcc -O1 -o native -pie -fPIE native.c && gcc -O1 -o handler -static -no-pie hand
 
 # Any little-endian 64-bit ELF of type DYN: native, because the machine is not compared.
 wide="printf '%s' ':wide:M::\\x7fELF\\x02\\x01\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x03\\x00::$dir/handler:' >$registry/register"
-run_by in_registry '' "$exectrace" -o report.json -- sh -c "$wide; exec ./native"
+run_by "$in_registry" '' "$exectrace" -o report.json -- sh -c "$wide; exec ./native"
 is "the handler ran instead" "$status $out" "3 handler ./native"
 finding "the cause" BINFMT_NATIVE_HIJACKED ./native
 is "the entry is named" \

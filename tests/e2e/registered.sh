@@ -8,7 +8,7 @@ go_program app arm64
 cp app/hello hello
 entry=$(aarch64_entry qemu-aarch64 "$dir/qemu-aarch64")
 
-run_by in_registry "$entry" "$exectrace" -o report.json -- ./hello
+run_by "$in_registry" "$entry" "$exectrace" -o report.json -- ./hello
 is "emulated: it runs" "$status $err" "0 hello"
 finding "emulated: the cause" RUNS_EMULATED ./hello
 is "emulated: a note" "$(query '.findings[0].severity')" note
@@ -20,16 +20,16 @@ is "emulated: redirected" "$(query '.execs.redirected')" 1
 is "emulated: the counters" \
 	"$(query '.counters.entries["qemu-aarch64"] | "\(.attempts) \(.successes) \(.failures)"')" "1 1 0"
 
-run_by in_registry "$entry; printf 0 >$registry/qemu-aarch64" "$exectrace" -o report.json -- ./hello
+run_by "$in_registry" "$entry; printf 0 >$registry/qemu-aarch64" "$exectrace" -o report.json -- ./hello
 is "disabled: status" "$status" 126
 finding "disabled: the cause" BINFMT_HANDLER_DISABLED ./hello
 is "disabled: the fix writes to the entry" \
 	"$(query '.findings[0].fixes | any((.run // "") | contains("binfmt_misc/qemu-aarch64"))')" true
 
-run_by in_registry "$entry; printf 0 >$registry/status" "$exectrace" -o report.json -- ./hello
+run_by "$in_registry" "$entry; printf 0 >$registry/status" "$exectrace" -o report.json -- ./hello
 finding "registry disabled: the cause" BINFMT_HANDLER_DISABLED ./hello
 
-run_by in_registry "$entry; rm -f qemu-aarch64" "$exectrace" -o report.json -- ./hello
+run_by "$in_registry" "$entry; rm -f qemu-aarch64" "$exectrace" -o report.json -- ./hello
 finding "emulator removed: the cause" BINFMT_INTERP_NOT_FOUND ./hello
 is "emulator removed: errno" "$(query '.findings[0].outcome.errno')" ENOENT
 needs_qemu
@@ -37,10 +37,10 @@ needs_qemu
 # The same entry, but it asks for another OSABI byte.
 miss=$(printf '%s' "$entry" | sed 's/\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00/\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff/
 	s/\\x01\\x01\\x00\\x00/\\x01\\x01\\x03\\x00/')
-run_by in_registry "$miss" "$exectrace" -o report.json -- ./hello
+run_by "$in_registry" "$miss" "$exectrace" -o report.json -- ./hello
 finding "near miss: the cause" BINFMT_MAGIC_MISMATCH ./hello
 
-run_by in_registry "$entry" "$exectrace" -o report.json -- sh -c \
+run_by "$in_registry" "$entry" "$exectrace" -o report.json -- sh -c \
 	"./hello; echo -1 >$registry/qemu-aarch64; ./hello; true"
 like "entry removed meanwhile: both are told" "$(query '[.findings[].cause] | sort | join(" ")')" \
 	"ELF_FOREIGN_ARCH_NO_HANDLER RUNS_EMULATED"
