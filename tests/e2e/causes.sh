@@ -14,7 +14,7 @@ text() { # FILE CONTENT (a printf format)
 	printf "$2" >"$1" && chmod 755 "$1"
 }
 
-expect "missing" TARGET_NOT_FOUND ./missing -- sh -c './missing; true'
+expect "missing" TARGET_NOT_FOUND ./missing -- sh -c ./missing
 expect "missing in PATH, the command itself" TARGET_NOT_FOUND -- no-such-program
 is "missing in PATH: one exec" "$(query '.execs.total')" 1
 expect "missing in PATH, by env" TARGET_NOT_FOUND -- env no-such-program

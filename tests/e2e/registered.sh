@@ -17,8 +17,9 @@ is "emulated: the entry is named" \
 is "emulated: what runs" "$(query '.findings[0].outcome | "\(.result) \(.ran)"')" \
 	"success $dir/qemu-aarch64"
 is "emulated: redirected" "$(query '.execs.redirected')" 1
+# Two attempts: the entry is asked about the program, then about the emulator.
 is "emulated: the counters" \
-	"$(query '.counters.entries["qemu-aarch64"] | "\(.attempts) \(.successes) \(.failures)"')" "1 1 0"
+	"$(query '.counters.entries["qemu-aarch64"] | "\(.attempts) \(.successes) \(.failures)"')" "2 1 0"
 
 run_by "$in_registry" "$entry; printf 0 >$registry/qemu-aarch64" "$exectrace" -o report.json -- ./hello
 is "disabled: status" "$status" 126
