@@ -47,7 +47,7 @@ static void tell_unknown(struct verdict *verdict, const struct facts *facts)
 }
 
 static const struct rule rules_unexplained[] = {
-	{always, CAUSE_UNEXPLAINED, CONFIDENCE_PROVED, tell_unexplained},
+	{always, CAUSE_UNEXPLAINED, CONFIDENCE_POSSIBLE, tell_unexplained},
 	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
 };
 

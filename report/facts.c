@@ -162,7 +162,7 @@ static unsigned doubts_that_matter(const struct facts *facts)
 				      UNDECIDABLE_MEMORY | UNDECIDABLE_BUSY);
 
 	if (!facts->agrees)
-		return facts->walk->undecidable;
+		return facts->walk->undecidable & ~(unsigned)UNDECIDABLE_BUSY;
 	if (facts->failed && facts->error != EACCES && facts->error != EPERM)
 		matter &= ~(unsigned)UNDECIDABLE_CREDS;
 	if (facts->failed && !facts->killed && facts->error != E2BIG)
