@@ -10,7 +10,6 @@
 
 struct exec_record;
 struct host;
-struct registry;
 
 enum severity { SEVERITY_NONE, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 enum confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_PROVED };
@@ -82,8 +81,7 @@ struct cause_text {
 	const char *known_by;	/* how exectrace knows */
 	const char *to_do;	/* what to do about it */
 };
-/* NULL for CAUSE_NONE and past the end. */
-const struct cause_text *cause_text(enum cause cause);
+const struct cause_text *cause_text(enum cause cause); /* NULL for CAUSE_NONE, past the end */
 
 /* Contributing factors: every code of the contract's section 3; order of the table in factor.c. */
 #define FACTORS_MAX 64
