@@ -125,8 +125,8 @@ struct event {
 	const struct held *held; /* NULL once the tracee is gone */
 	union {
 		struct {
-			pid_t parent_pid, parent_tid;
-			bool thread; /* same thread group */
+			pid_t parent_pid, parent_tid; /* 0: killed before it could be told */
+			bool thread;		      /* same thread group */
 			bool vfork;
 		} spawn;
 		struct {

@@ -145,6 +145,7 @@ static pid_t status_number(pid_t tid, const char *key)
 static void adopt_late(struct loop *loop, struct tracee *child)
 {
 	static const struct stop unknown = {.kind = STOP_SPAWN};
+	struct event orphan = {.kind = EVENT_SPAWN};
 	pid_t group = status_number(child->tid, "\nTgid:");
 	bool thread = group && group != child->tid;
 	struct tracee *parent = tracee_find(&loop->tracees, thread ? group : 0);
@@ -160,6 +161,7 @@ static void adopt_late(struct loop *loop, struct tracee *child)
 		child->state = TRACEE_RUNNING;
 		tracee_join(child, NULL);
 		child->syscalls = !loop->result->seccomp;
+		loop_emit(loop, &orphan, child, true);
 		child->held = false;
 		loop_anomaly(loop, child, "a task whose creator was not seen");
 		loop_resume(loop, child, RESUME_DEFAULT, 0);
