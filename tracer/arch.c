@@ -1,10 +1,13 @@
 /* System calls by ABI, as tables. Reads no register and makes no call. */
 #include "tracer/arch.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 
 #include "tracer/loop.h"
 
@@ -41,6 +44,8 @@ static const struct call_shape shapes[CALL_KINDS] = {
 	[CALL_FCHMODAT2]  = { SHAPE_OF(        "fchmodat2",     0,   1,   -1,  -1, -1,   3,   2), true, FILE_CHMOD },
 	[CALL_SECCOMP]    = { SHAPE_OF(        "seccomp",      -1,  -1,   -1,  -1, -1,  -1,  -1) },
 	[CALL_PRCTL]      = { SHAPE_OF(        "prctl",        -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_PTRACE]     = { SHAPE_OF(        "ptrace",       -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_CLONE]      = { SHAPE_OF(        "clone",        -1,  -1,   -1,  -1, -1,  -1,  -1) },
 };
 
 /* A number is kept plus one, so that an absent call is 0 and reads as NO_CALL. */
@@ -53,7 +58,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(82), [CALL_RENAMEAT] = NR(264), [CALL_RENAMEAT2] = NR(316), [CALL_LINK] = NR(86),
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
-		[CALL_PRCTL] = NR(157),
+		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(101), [CALL_CLONE] = NR(56),
 	},
 	[ABI_I386] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(358), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(295),
@@ -62,7 +67,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(38), [CALL_RENAMEAT] = NR(302), [CALL_RENAMEAT2] = NR(353), [CALL_LINK] = NR(9),
 		[CALL_LINKAT] = NR(303), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(304), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(306), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(354),
-		[CALL_PRCTL] = NR(172),
+		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120),
 	},
 	/* Those of x86-64 with bit 30, which is left out here, but for the exec family. */
 	[ABI_X32] = {
@@ -72,14 +77,14 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(82), [CALL_RENAMEAT] = NR(264), [CALL_RENAMEAT2] = NR(316), [CALL_LINK] = NR(86),
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
-		[CALL_PRCTL] = NR(157),
+		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(521), [CALL_CLONE] = NR(56),
 	},
 	[ABI_AARCH64] = {
 		[CALL_EXECVE] = NR(221), [CALL_EXECVEAT] = NR(281), [CALL_OPENAT] = NR(56), [CALL_OPENAT2] = NR(437),
 		[CALL_READ] = NR(63), [CALL_PREAD64] = NR(67), [CALL_WRITE] = NR(64), [CALL_CLOSE] = NR(57),
 		[CALL_CHDIR] = NR(49), [CALL_EXIT_GROUP] = NR(94), [CALL_RENAMEAT] = NR(38), [CALL_RENAMEAT2] = NR(276),
 		[CALL_LINKAT] = NR(37), [CALL_SYMLINKAT] = NR(36), [CALL_FCHMOD] = NR(52), [CALL_FCHMODAT] = NR(53),
-		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167),
+		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167), [CALL_PTRACE] = NR(117), [CALL_CLONE] = NR(220),
 	},
 	[ABI_ARM] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(387), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(322),
@@ -88,7 +93,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(38), [CALL_RENAMEAT] = NR(329), [CALL_RENAMEAT2] = NR(382), [CALL_LINK] = NR(9),
 		[CALL_LINKAT] = NR(330), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(331), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(333), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(383),
-		[CALL_PRCTL] = NR(172),
+		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120),
 	},
 };
 /* clang-format on */
@@ -203,4 +208,26 @@ bool call_installs_filter(const struct call *call)
 		return call->args[0] == SECCOMP_SET_MODE_FILTER ||
 		       call->args[0] == SECCOMP_SET_MODE_STRICT;
 	return call->kind == CALL_PRCTL && (int)call->args[0] == PR_SET_SECCOMP;
+}
+
+bool call_remarkable(const struct call *call)
+{
+	if (call->kind == CALL_CLONE)
+		return call->args[0] & CLONE_UNTRACED;
+	return call->kind == CALL_PTRACE &&
+	       (call->args[0] == PTRACE_TRACEME || call->args[0] == PTRACE_ATTACH ||
+		call->args[0] == PTRACE_SEIZE);
+}
+
+const char *call_remark(const struct call *call, int64_t result)
+{
+	if (!call_remarkable(call))
+		return NULL;
+	if (call->kind == CALL_CLONE && result > 0)
+		return "a child was made with CLONE_UNTRACED: its execs are not seen, and under "
+		       "the seccomp filter they fail with ENOSYS";
+	if (call->kind == CALL_PTRACE && result == -EPERM)
+		return "a program was not permitted to trace: a task has one tracer only, and "
+		       "here that is exectrace";
+	return NULL;
 }

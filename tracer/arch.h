@@ -35,6 +35,8 @@ enum call_kind {
 	CALL_FCHMODAT2,
 	CALL_SECCOMP,
 	CALL_PRCTL,
+	CALL_PTRACE,
+	CALL_CLONE,
 	CALL_KINDS,
 };
 
@@ -78,5 +80,10 @@ bool call_opens_for_writing(const struct call *call);
 bool call_wanted(const struct call *call, unsigned trace, bool follow);
 /* Does it put a seccomp filter of the tracee's own in place? */
 bool call_installs_filter(const struct call *call);
+/* What is to be said of a call that does not go with being traced, when it had this result (>= 0
+ * or -errno); NULL when there is nothing. */
+const char *call_remark(const struct call *call, int64_t result);
+/* May there be something to be said of it? */
+bool call_remarkable(const struct call *call);
 
 #endif

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -56,6 +58,17 @@ static const struct rule rules[] = {
 };
 /* clang-format on */
 
+/* Calls that matter only with one first argument: a filter of the tracee's own, tracing of its
+ * own (call_remark). */
+static const struct {
+	int nr, request;
+} requests[] = {
+	{SCMP_SYS(prctl), PR_SET_SECCOMP},
+	{SCMP_SYS(ptrace), PTRACE_TRACEME},
+	{SCMP_SYS(ptrace), PTRACE_ATTACH},
+	{SCMP_SYS(ptrace), PTRACE_SEIZE},
+};
+
 static int add_rule(scmp_filter_ctx ctx, const struct rule *rule, unsigned trace)
 {
 	uint32_t action = SCMP_ACT_TRACE(FILTER_COOKIE);
@@ -100,9 +113,13 @@ static int add_rules(scmp_filter_ctx ctx, unsigned trace)
 		rc = add_architectures(ctx);
 	for (size_t i = 0; !rc && i < sizeof(rules) / sizeof(rules[0]); i++)
 		rc = add_rule(ctx, &rules[i], trace);
+	for (size_t i = 0; !rc && i < sizeof(requests) / sizeof(requests[0]); i++)
+		rc = seccomp_rule_add(ctx, SCMP_ACT_TRACE(FILTER_COOKIE), requests[i].nr, 1,
+				      SCMP_CMP32(0, SCMP_CMP_EQ, requests[i].request));
 	if (!rc)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_TRACE(FILTER_COOKIE), SCMP_SYS(prctl), 1,
-				      SCMP_CMP32(0, SCMP_CMP_EQ, PR_SET_SECCOMP));
+		rc = seccomp_rule_add(
+			ctx, SCMP_ACT_TRACE(FILTER_COOKIE), SCMP_SYS(clone), 1,
+			SCMP_CMP(0, SCMP_CMP_MASKED_EQ, CLONE_UNTRACED, CLONE_UNTRACED));
 	return rc;
 }
 

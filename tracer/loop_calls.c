@@ -182,8 +182,11 @@ static void own_filter(struct tracee *tracee)
 void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop *stop)
 {
 	bool restarts = loop->left <= -512 && loop->left >= -516;
+	const char *remark = call_remark(&tracee->call, loop->left);
 
 	(void)stop;
+	if (remark)
+		loop_anomaly(loop, tracee, remark);
 	if (call_installs_filter(&tracee->call) && loop->left >= 0)
 		own_filter(tracee);
 	if (!restarts && loop->left >= 0 && (loop->trace & TRACE_WRITES) &&

@@ -2,11 +2,14 @@
 #include "tracer/arch.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 
 #include "tracer/loop.h"
 
@@ -125,6 +128,23 @@ Test(arch, writing_and_filters)
 	cr_expect_not(call_installs_filter(&name));
 	cr_expect(call_is_exec(CALL_EXECVEAT));
 	cr_expect_not(call_is_exec(CALL_OPEN));
+}
+
+Test(arch, remarks)
+{
+	struct call untraced = make_call(CALL_CLONE, CLONE_UNTRACED | 17, 0, 0);
+	struct call plain = make_call(CALL_CLONE, 17, 0, 0);
+	struct call traceme = make_call(CALL_PTRACE, PTRACE_TRACEME, 0, 0);
+	struct call cont = make_call(CALL_PTRACE, PTRACE_CONT, 0, 0);
+
+	cr_expect_not_null(call_remark(&untraced, 17));
+	cr_expect_null(call_remark(&untraced, -EAGAIN));
+	cr_expect_null(call_remark(&plain, 17));
+	cr_expect_not_null(call_remark(&traceme, -EPERM));
+	cr_expect_null(call_remark(&traceme, 0));
+	cr_expect_null(call_remark(&cont, -EPERM));
+	cr_expect(call_remarkable(&traceme));
+	cr_expect_not(call_remarkable(&cont));
 }
 
 Test(event, names)

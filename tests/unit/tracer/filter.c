@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,7 +82,9 @@ Test(filter, exec_of_every_abi_stops_and_nothing_else)
 	build(TRACE_EXEC, &filter);
 	for (const enum abi *abi = arch_abis(); *abi != ABI_UNKNOWN; abi++) {
 		for (int kind = CALL_OTHER + 1; kind < CALL_KINDS; kind++) {
-			bool stops = call_is_exec(kind) || kind == CALL_SECCOMP;
+			/* ptrace's request 0 is PTRACE_TRACEME. */
+			bool stops =
+				call_is_exec(kind) || kind == CALL_SECCOMP || kind == CALL_PTRACE;
 
 			if (arch_nr(*abi, kind) < 0)
 				continue;
@@ -89,6 +93,11 @@ Test(filter, exec_of_every_abi_stops_and_nothing_else)
 				     call_shape(kind)->name, abi_name(*abi));
 		}
 		cr_expect_eq(verdict(&filter, *abi, CALL_PRCTL, PR_SET_SECCOMP, 2, 0), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_PTRACE, PTRACE_SEIZE, 0, 0), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_PTRACE, PTRACE_CONT, 0, 0),
+			     SECCOMP_RET_ALLOW);
+		cr_expect_eq(verdict(&filter, *abi, CALL_CLONE, CLONE_UNTRACED | 17, 0, 0), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_CLONE, 17, 0, 0), SECCOMP_RET_ALLOW);
 		cr_expect_eq(verdict(&filter, *abi, CALL_PRCTL, PR_SET_NAME, 2, 0),
 			     SECCOMP_RET_ALLOW);
 	}

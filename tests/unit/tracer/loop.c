@@ -136,6 +136,7 @@ Test(loop, abis)
 	struct loop_config config = {0};
 	struct loop_result result;
 	struct recording *r = trace("@x32_exec /bin/true", &config, &result);
+	char *program;
 
 	cr_expect_eq(r->last_abi, ABI_X32);
 	recording_free(r);
@@ -143,6 +144,14 @@ Test(loop, abis)
 	cr_expect_eq(r->last_abi, ABI_I386);
 	cr_expect_eq(r->last_error, ENOENT);
 	recording_free(r);
+	program = prog("i386_exec");
+	if (!access(program, X_OK)) { /* built only where -m32 works */
+		r = trace("@i386_exec /bin/echo 32-bit", &config, &result);
+		cr_expect_eq(r->last_abi, ABI_I386);
+		cr_expect_eq(r->counts[EVENT_EXEC_COMMITTED], 2);
+		recording_free(r);
+	}
+	free(program);
 }
 #endif
 
@@ -310,6 +319,22 @@ Test(loop, signals_only_when_asked)
 	config.trace = TRACE_SIGNALS;
 	r = trace("@signal_storm 50", &config, &result);
 	cr_expect_eq(r->counts[EVENT_SIGNAL], 50);
+	recording_free(r);
+}
+
+/* What cannot be traced together with us is said, not lost. */
+Test(loop, remarks)
+{
+	struct loop_config config = {.seccomp = SECCOMP_ON};
+	struct loop_result result;
+	struct recording *r = trace("@untraced /bin/true", &config, &result);
+
+	cr_expect_eq(r->counts[EVENT_ANOMALY], 1);
+	cr_expect_eq(ended(&result), ENOSYS);
+	recording_free(r);
+	config.seccomp = SECCOMP_OFF;
+	r = trace("@untraced /bin/true", &config, &result);
+	cr_expect_eq(ended(&result), 0);
 	recording_free(r);
 }
 
