@@ -103,7 +103,9 @@ static void read_stack(struct collect *collect, struct exec_record *exec, const 
 {
 	int count;
 
-	if (!event->held || collect_knows(collect, exec->path, exec->observed.error))
+	/* Without a caller it is our own launcher: its stack is no part of the story. */
+	if (!event->held || !exec->caller ||
+	    collect_knows(collect, exec->path, exec->observed.error))
 		return;
 	count = event->held->ops->stack(event->held, &exec->frames, &exec->frames_why);
 	exec->nframes = count > 0 ? (size_t)count : 0;
