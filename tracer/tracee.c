@@ -93,6 +93,9 @@ void tracee_join(struct tracee *tracee, struct tracee *sibling)
 		group->pid = tracee->tid;
 	tracee->group = group;
 	tracee->next_thread = group->first;
+	if (group->first)
+		group->first->thread_slot = &tracee->next_thread;
+	tracee->thread_slot = &group->first;
 	group->first = tracee;
 	group->threads++;
 }
@@ -100,13 +103,12 @@ void tracee_join(struct tracee *tracee, struct tracee *sibling)
 static void leave_group(struct tracee *tracee)
 {
 	struct group *group = tracee->group;
-	struct tracee **link;
 
 	if (!group)
 		return;
-	for (link = &group->first; *link != tracee; link = &(*link)->next_thread)
-		;
-	*link = tracee->next_thread;
+	*tracee->thread_slot = tracee->next_thread;
+	if (tracee->next_thread)
+		tracee->next_thread->thread_slot = tracee->thread_slot;
 	tracee->group = NULL;
 	if (!--group->threads)
 		free(group);

@@ -28,9 +28,10 @@ struct group {
 struct tracee {
 	pid_t tid;
 	enum tracee_state state;
-	struct group *group;	    /* NULL while EARLY */
-	struct tracee *next_thread; /* in the group */
-	struct tracee *next;	    /* in the hash chain */
+	struct group *group;	     /* NULL while EARLY */
+	struct tracee *next_thread;  /* in the group */
+	struct tracee **thread_slot; /* what points to it there */
+	struct tracee *next;	     /* in the hash chain */
 
 	bool syscalls;	 /* resumed with PTRACE_SYSCALL: there is no filter, or it has its own */
 	bool until_exec; /* syscalls ends with its next successful exec (attach) */

@@ -74,6 +74,31 @@ Test(tracee, groups_live_as_long_as_their_threads)
 	tracee_table_free(&table);
 }
 
+Test(tracee, threads_leave_their_group_in_any_order)
+{
+	struct tracee_table table;
+	struct tracee *leader;
+	struct group *group;
+
+	tracee_table_init(&table);
+	leader = tracee_add(&table, 1);
+	tracee_join(leader, NULL);
+	group = leader->group;
+	for (int tid = 2; tid <= 9; tid++)
+		tracee_join(tracee_add(&table, tid), leader);
+	for (int i = 0; i < 8; i++) {
+		static const int order[] = {9, 2, 5, 6, 4, 8, 3, 7};
+		unsigned seen = 0;
+
+		tracee_remove(&table, tracee_find(&table, order[i]));
+		for (struct tracee *t = group->first; t; t = t->next_thread)
+			seen += t->tid != order[i];
+		cr_expect_eq(seen, 8 - i);
+		cr_expect_eq(group->threads, 8 - i);
+	}
+	tracee_table_free(&table);
+}
+
 Test(tracee, rekey_after_a_threads_exec)
 {
 	struct tracee_table table;
