@@ -104,7 +104,9 @@ enum event_reply collect_settle_by_exec(struct collect *collect, struct process 
 	enum event_reply reply = REPLY_GO;
 
 	if (attempt && attempt_continues(attempt, call)) {
-		forget(process, attempt); /* the search has found its program */
+		forget(process, attempt); /* the search has found its program: one exec */
+		collect->record.execs--;
+		collect->record.failed--;
 	} else if (attempt && attempt_is_shell_retry(attempt, call)) {
 		attempt->exec->shell_retried = true;
 		note_retry(attempt->exec, event, "handed the file to");

@@ -168,16 +168,19 @@ enum event_reply collect_exec_failed(struct collect *collect, struct process *pr
 				     const struct event *event)
 {
 	struct attempt *attempt = attempt_find(process->attempts, event->tid);
+	bool further = event->held && attempt && attempt_continues(attempt, event->exec.call);
 
-	collect->record.execs++;
-	collect->record.failed++;
+	if (!further) { /* a search of PATH is one exec */
+		collect->record.execs++;
+		collect->record.failed++;
+	}
 	if (collect->options.stream)
 		stream_exec(collect->options.stream, event);
 	if (!event->held) {
 		process_close_at(process);
 		return REPLY_GO;
 	}
-	if (attempt && attempt_continues(attempt, event->exec.call)) {
+	if (further) {
 		go_on(collect, process, attempt, event);
 	} else {
 		if (attempt)

@@ -195,6 +195,15 @@ int outputs_write(const struct outputs *outputs, const json_t *document, struct 
 	return first;
 }
 
+bool outputs_show_text(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (outputs->items[i].kind == OUTPUT_STDOUT &&
+		    strcmp(outputs->items[i].renderer->name, "text") == 0)
+			return true;
+	return false;
+}
+
 void outputs_free(struct outputs *outputs)
 {
 	for (size_t i = 0; i < outputs->count; i++) {

@@ -38,6 +38,8 @@ int outputs_open(struct outputs *outputs, const char *const *paths, const char *
 		 bool stdout_else, struct err *err);
 /* Render and write them all; goes on after a failure and returns the first one. */
 int outputs_write(const struct outputs *outputs, const json_t *document, struct err *err);
+/* Does the text report go to stdout? Then nobody needs a summary of it on stderr. */
+bool outputs_show_text(const struct outputs *outputs);
 void outputs_free(struct outputs *outputs);
 
 #endif

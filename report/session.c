@@ -72,7 +72,8 @@ int session_publish(struct session *session, const struct run_end *run,
 	for (size_t i = 0; i < record->nfindings; i++)
 		if (record->findings[i].verdict.severity > end->worst)
 			end->worst = record->findings[i].verdict.severity;
-	render_summary(document, &session->render, summary);
+	if (!outputs_show_text(outputs))
+		render_summary(document, &session->render, summary);
 	result = outputs_write(outputs, document, err);
 	json_decref(document);
 	return result;

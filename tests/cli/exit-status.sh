@@ -31,7 +31,9 @@ is "no core of exectrace" "$(ls core* 2>/dev/null)" ""
 
 run --error-exitcode=42 -- true
 is "--error-exitcode without a finding" "$status" 0
-run --error-exitcode=42 -- sh -c './text.gz; true'
+run --error-exitcode=42 -- sh -c './text.gz || true'
+is "--error-exitcode: a failure that was handled is no error" "$status" 0
+run --error-exitcode=42 -- sh -c './text.gz; exit 3'
 is "--error-exitcode with one" "$status" 42
 
 run --timeout=1 -- sleep 60

@@ -6,7 +6,7 @@ echo text >text && chmod 755 text
 run -o a.json -o b.md -o c.txt -o d.html -- ./text
 is "several outputs: status, as a shell runs it" "$status" 127
 is "json by suffix" "$(query .schema a.json)" exectrace/1
-like "markdown by suffix" "$(cat b.md)" "*SCRIPT_NO_SHEBANG*"
+like "markdown by suffix" "$(cat b.md)" "*NO*SHEBANG*"
 like "text by suffix" "$(cat c.txt)" "*text*"
 like "html by suffix" "$(head -c 100 d.html)" "<![dD][oO][cC]*"
 run --format=json -o a.txt -- true
