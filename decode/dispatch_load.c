@@ -63,6 +63,7 @@ static void set_space(struct loading *l)
 		walk_has_cap(&l->r->task->creds, CAP_SYS_RAWIO) && l->r->task->creds.in_init_userns
 			? 0
 			: kernel->mmap_min_addr;
+	space->hint_min = kernel->mmap_min_addr;
 	/* STACK_RND_MASK: 16 GiB, 8 MiB for 32 bits; and the stack's own pages below */
 	space->stack_high = window;
 	space->stack_low = window - (narrow ? 8ULL << 20 : 16ULL << 30) - (1ULL << 20);
@@ -341,6 +342,14 @@ static int load_interp(struct loading *l, uint64_t *base)
 	return 0;
 }
 
+/* An interpreter's entry point is taken for an errno when it looks like one (IS_ERR_VALUE). */
+static int entry_error(const struct loading *l, uint64_t base, uint64_t entry)
+{
+	uint64_t value = base > -4096ULL ? base : base + entry;
+
+	return l->program->has_interp && value > -4096ULL ? (int)-value : EINVAL;
+}
+
 static void load_all(struct loading *l)
 {
 	const struct replay_program *program = l->program;
@@ -354,7 +363,7 @@ static void load_all(struct loading *l)
 	if (program->has_interp && load_interp(l, &base))
 		return;
 	if (bad_addr(l, base + last->entry)) {
-		fail(l, last, RULE_BAD_ENTRY, EINVAL);
+		fail(l, last, RULE_BAD_ENTRY, entry_error(l, base, last->entry));
 		return;
 	}
 	set_tables(l);

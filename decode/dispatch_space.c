@@ -114,12 +114,32 @@ static struct space_error check_fixed(const struct space *space, uint64_t addr, 
 	return fine;
 }
 
+/* A hint is taken where the range is free. The stack keeps 256 pages below it free. */
+static bool takes_hint(struct space *space, uint64_t *addr, uint64_t len)
+{
+	uint64_t hint = space_page_start(space, *addr), gap = 256 * space->page, data;
+
+	if (!hint)
+		return false;
+	if (hint < space->hint_min)
+		hint = space_page_align(space, space->hint_min);
+	if (len > space->task_size || hint > space->task_size - len ||
+	    mapped(space, hint, hint + len, &data))
+		return false;
+	if (hint + len > space->stack_low - gap && hint < space->stack_high)
+		space->layout = true;
+	*addr = hint;
+	return true;
+}
+
 /* A hole of the kernel's choice: certain when it is small, impossible when nothing is that large.
  */
 static struct space_error choose(struct space *space, uint64_t *addr, uint64_t len)
 {
 	if (len > space->task_size || len > space->stack_high)
 		return refuse(ENOMEM, RULE_ADDRESS_SPACE);
+	if (takes_hint(space, addr, len))
+		return fine;
 	if (len > space->task_size / 4)
 		space->layout = true;
 	*addr = len < space->anywhere ? space->anywhere - len : 0;

@@ -19,6 +19,7 @@ struct space_region {
 struct space {
 	uint64_t page, task_size;
 	uint64_t min_addr; /* 0 with CAP_SYS_RAWIO */
+	uint64_t hint_min; /* hints are lifted to it, whoever gives them */
 	const struct dispatch_limits *limits;
 	uint64_t commit_max;
 	uint64_t stack_low, stack_high; /* the stack lies somewhere in between */
@@ -38,7 +39,8 @@ struct space_error {
 	enum dispatch_rule rule;
 };
 
-/* vm_mmap of a file, private. *addr is where it was asked for and where it came to lie. */
+/* vm_mmap of a file, private. *addr is where it was asked for (a hint for SPACE_ANYWHERE) and
+ * where it came to lie. */
 struct space_error space_map(struct space *space, uint64_t *addr, uint64_t len,
 			     enum space_place place, bool writable, uint64_t offset);
 /* vm_brk_flags */
