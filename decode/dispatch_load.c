@@ -43,6 +43,22 @@ static bool is_x86(const struct loading *l)
 	return machine == EM_X86_64 || machine == EM_386;
 }
 
+/* arch_pick_mmap_layout: below the stack's limit, or from a third upwards when it has none. The two
+ * ends of what randomisation makes of it. */
+static uint64_t mmap_base(const struct loading *l, uint64_t window)
+{
+	uint64_t stack = l->r->task->limits.stack, gap = 128ULL << 20;
+	uint64_t shuffle = l->program->elf.bits64 ? 1ULL << 44 : 1ULL << 28;
+
+	if (stack == UINT64_MAX)
+		return window / 3 + (l->high ? shuffle + shuffle / 4 : 0);
+	if (stack > gap)
+		gap = stack < window / 6 * 5 ? stack : window / 6 * 5;
+	if (l->high)
+		return l->space.stack_low - gap;
+	return l->space.stack_low - gap > shuffle ? l->space.stack_low - gap - shuffle : 0;
+}
+
 static void set_space(struct loading *l)
 {
 	const struct kernel *kernel = l->r->kernel;
@@ -67,7 +83,7 @@ static void set_space(struct loading *l)
 	/* STACK_RND_MASK: 16 GiB, 8 MiB for 32 bits; and the stack's own pages below */
 	space->stack_high = window;
 	space->stack_low = window - (narrow ? 8ULL << 20 : 16ULL << 30) - (1ULL << 20);
-	space->anywhere = l->high ? space->stack_low - (64ULL << 20) : window / 3 * 2;
+	space->anywhere = mmap_base(l, window);
 }
 
 /* ELF_ET_DYN_BASE and the most that arch_mmap_rnd may add */

@@ -140,7 +140,7 @@ static struct space_error choose(struct space *space, uint64_t *addr, uint64_t l
 		return refuse(ENOMEM, RULE_ADDRESS_SPACE);
 	if (takes_hint(space, addr, len))
 		return fine;
-	if (len > space->task_size / 4)
+	if (len > space->task_size / 4 || len >= space->anywhere)
 		space->layout = true;
 	*addr = len < space->anywhere ? space->anywhere - len : 0;
 	space->anywhere = *addr;
