@@ -130,11 +130,3 @@ void replay_args_shift(struct replay *r)
 	} while (args->argv[n++]);
 	args->first = args->argv[0] ? strlen(args->argv[0]) + 1 : 0;
 }
-
-void replay_args_free(struct replay_args *args)
-{
-	for (size_t i = 0; args->argv && args->argv[i]; i++)
-		free(args->argv[i]);
-	free(args->argv);
-	args->argv = NULL;
-}

@@ -85,7 +85,6 @@ bool replay_check_args(struct replay *r);
 int replay_args_start(struct replay *r);
 int replay_args_push(struct replay *r, const char *string); /* as the new argv[0] */
 void replay_args_shift(struct replay *r);		    /* remove_arg_zero */
-void replay_args_free(struct replay_args *args);
 
 /* ---- dispatch_open.c: open_exec; the image's index, -1 when the walk has ended */
 int replay_open_target(struct replay *r);
