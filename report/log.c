@@ -328,8 +328,12 @@ void log_stack(struct log *log, pid_t tid, const struct frame *frames, size_t co
 
 		buf_add_string(&text, frame->file ? frame->file : "");
 		if (frame->symbol)
-			buf_addf(&text, "(%s+0x%" PRIx64 ")", frame->symbol, frame->offset);
-		buf_addf(&text, " [0x%" PRIx64 "]", frame->address);
+			buf_addf(&text, "(%s+0x%" PRIx64 ") [0x%" PRIx64 "]", frame->symbol,
+				 frame->offset, frame->address);
+		else if (frame->file)
+			buf_addf(&text, "() [0x%" PRIx64 "]", frame->offset);
+		else
+			buf_addf(&text, " [0x%" PRIx64 "]", frame->address);
 		if (frame->source)
 			buf_addf(&text, " %s", frame->source);
 		under(log, " > ", text.data);

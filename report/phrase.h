@@ -22,6 +22,8 @@ void phrase_circumstance(struct buf *out, const json_t *finding);
 /* "wrote it 0.21 s before: pid 4705 link -o ... (GOARCH=arm64)" */
 void phrase_history(struct buf *out, const json_t *item);
 void phrase_consequence(struct buf *out, const json_t *item);
+/* The list (a new reference) with what one process wrote piece by piece as one message. */
+json_t *phrase_consequences(const json_t *list);
 /* "4700 go run . (GOARCH=arm64)" */
 void phrase_lineage(struct buf *out, const json_t *item);
 void phrase_frame(struct buf *out, const json_t *frame);

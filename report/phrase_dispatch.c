@@ -44,7 +44,8 @@ void phrase_place(struct buf *out, const json_t *image)
 	long long size = json_get_int(image, "size", -1), uid = json_get_int(image, "uid", -1);
 
 	add_part(out, "", *links ? links : path);
-	if (*resolved && strcmp(resolved, path) && !strstr(links, resolved))
+	if (*resolved && strcmp(resolved, path + 2 * !strncmp(path, "./", 2)) &&
+	    strcmp(resolved, path) && !strstr(links, resolved))
 		buf_addf(out, "%s%s", out->len ? " = " : "", resolved);
 	if (size >= 0) {
 		add_part(out, ", ", "");
@@ -133,7 +134,7 @@ void phrase_prediction(struct buf *out, const json_t *finding)
 		const char *text = json_string_value(json_array_get(undecidable, i));
 
 		if (text)
-			buf_addf(out, "; not decidable: %s", text);
+			buf_addf(out, i ? "; %s" : "; not decidable: %s", text);
 	}
 }
 

@@ -206,6 +206,28 @@ void phrase_consequence(struct buf *out, const json_t *item)
 		buf_add_string(out, kind);
 }
 
+json_t *phrase_consequences(const json_t *list)
+{
+	json_t *merged = json_array(), *last = NULL, *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		scope_buf struct buf text = {0};
+
+		if (!last || !json_get_is(item, "kind", "message") ||
+		    !json_get_is(last, "kind", "message") ||
+		    json_get_int(last, "pid", 0) != json_get_int(item, "pid", 0)) {
+			last = json_copy(item);
+			json_array_append_new(merged, last);
+			continue;
+		}
+		buf_addf(&text, "%s%s", json_get_text(last, "text"), json_get_text(item, "text"));
+		json_object_set_new(last, "text", json_stringn_nocheck(text.data, text.len));
+	}
+	return merged;
+}
+
 void phrase_lineage(struct buf *out, const json_t *item)
 {
 	const json_t *argv = json_get(item, "argv");
@@ -222,15 +244,15 @@ void phrase_frame(struct buf *out, const json_t *frame)
 {
 	const char *symbol = json_get_text(frame, "symbol"), *file = json_get_text(frame, "file");
 	const char *source = json_get_text(frame, "source");
-	long long offset = json_get_int(frame, "offset", 0);
+	unsigned long long offset = (unsigned long long)json_get_int(frame, "offset", 0);
 
-	if (*symbol)
-		buf_addf(out, "%s+0x%llx", symbol, (unsigned long long)offset);
+	if (*symbol || *file)
+		buf_addf(out, "%s+0x%llx", *symbol ? symbol : file, offset);
 	else
 		buf_add_string(out, json_get_text(frame, "address"));
 	if (*source)
 		buf_addf(out, " at %s", source);
-	else if (*file)
+	else if (*symbol && *file)
 		buf_addf(out, " in %s", file);
 }
 

@@ -200,6 +200,8 @@ void phrase_registry(struct buf *out, const json_t *registry)
 	const char *scope = json_get_text(registry, "scope");
 
 	if (strcmp(state, "read")) {
+		if (!strcmp(state, "not-mounted"))
+			state = "not mounted";
 		buf_addf(out, "binfmt_misc is %s", *state ? state : "not known");
 		if (*why)
 			buf_addf(out, " (%s)", why);

@@ -105,6 +105,7 @@ static const char *card_class(const json_t *finding)
 
 void html_finding(struct buf *out, const json_t *document, const json_t *finding)
 {
+	json_t *then = phrase_consequences(json_get(finding, "consequence"));
 	char id[40];
 
 	snprintf(id, sizeof(id), "finding-%lld", json_get_int(finding, "id", 0));
@@ -122,7 +123,8 @@ void html_finding(struct buf *out, const json_t *document, const json_t *finding
 	html_list(out, "Open for writing", phrase_writer, json_get(finding, "writers"));
 	html_list(out, "Path of processes", phrase_lineage, json_get(finding, "lineage"));
 	html_list(out, "Stack of the caller", phrase_frame, json_get(finding, "stack"));
-	html_list(out, "Then", phrase_consequence, json_get(finding, "consequence"));
+	html_list(out, "Then", phrase_consequence, then);
+	json_decref(then);
 	html_close(out, "details");
 	html_close(out, "article");
 }

@@ -152,6 +152,7 @@ static void steps(struct buf *out, const json_t *list)
 
 void markdown_details(struct buf *out, const json_t *finding)
 {
+	json_t *then = phrase_consequences(json_get(finding, "consequence"));
 	scope_buf struct buf body = {0};
 
 	steps(&body, json_get(finding, "dispatch"));
@@ -159,7 +160,8 @@ void markdown_details(struct buf *out, const json_t *finding)
 	markdown_process_graph(&body, finding);
 	phrase_list(&body, "Open for writing", phrase_writer, json_get(finding, "writers"));
 	phrase_list(&body, "Stack of the caller", phrase_frame, json_get(finding, "stack"));
-	phrase_list(&body, "Then", phrase_consequence, json_get(finding, "consequence"));
+	phrase_list(&body, "Then", phrase_consequence, then);
+	json_decref(then);
 	if (!body.len)
 		return;
 	buf_addf(out, "<details><summary>Details of finding %lld</summary>\n",

@@ -57,7 +57,7 @@ void render_text(const json_t *document, const struct render_options *options, s
 	headline(&layout, document);
 	for (size_t i = 0; i < json_array_size(findings); i++) {
 		layout_newline(&layout);
-		text_finding(&layout, json_array_get(findings, i));
+		text_finding(&layout, json_array_get(findings, i), false);
 	}
 	layout_newline(&layout);
 	text_tables(&layout, document);
@@ -80,7 +80,7 @@ static void summary(const json_t *document, const struct render_options *options
 		if (!shown++)
 			headline(&layout, document);
 		layout_newline(&layout);
-		text_finding(&layout, finding);
+		text_finding(&layout, finding, true);
 	}
 	if (shown)
 		sentences(&layout, "notes", json_get(document, "run.notes"));

@@ -1,5 +1,6 @@
 /* One finding as text: the cause in one sentence, then its fields under fixed labels.
  * Knows no layout rule beyond the labels; wrapping is text_layout's. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #define HISTORY_SHOWN 5
 #define LINEAGE_SHOWN 6
 #define FRAMES_SHOWN 8
+#define REASONS_BRIEF 3
 
 typedef void phrase_function(struct buf *out, const json_t *part);
 
@@ -114,9 +116,9 @@ static void path_search(struct layout *layout, const json_t *tried)
 }
 
 static const char *reasons(struct layout *layout, const char *label, char mark,
-			   phrase_function *phrase, const json_t *list)
+			   phrase_function *phrase, const json_t *list, size_t limit)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
+	for (size_t i = 0; i < json_array_size(list) && i < limit; i++) {
 		scope_buf struct buf lead = {0}, text = {0};
 
 		phrase(&text, json_array_get(list, i));
@@ -151,9 +153,24 @@ static void fixes(struct layout *layout, const json_t *finding)
 	}
 }
 
-void text_finding(struct layout *layout, const json_t *finding)
+/* What came before: only in the full report. */
+static void background(struct layout *layout, const json_t *finding)
+{
+	field_phrase(layout, "counters", phrase_counters, json_get(finding, "counters"));
+	if (json_get_size(finding, "lineage") > 1)
+		field_list(layout, "lineage", phrase_lineage, json_get(finding, "lineage"),
+			   LINEAGE_SHOWN);
+	field_list(layout, "stack", phrase_frame, json_get(finding, "stack"), FRAMES_SHOWN);
+	if (json_get_size(finding, "stack"))
+		layout_field(layout, "", json_get_text(finding, "stack_note"));
+}
+
+void text_finding(struct layout *layout, const json_t *finding, bool brief)
 {
 	const json_t *target = json_get(finding, "target");
+	json_t *then = phrase_consequences(json_get(finding, "consequence"));
+	size_t reasons_shown = brief ? REASONS_BRIEF : SIZE_MAX;
+	const char *label;
 
 	title(layout, finding);
 	what(layout, finding);
@@ -163,21 +180,16 @@ void text_finding(struct layout *layout, const json_t *finding)
 	text_dispatch(layout, finding);
 	field_phrase(layout, json_get_size(finding, "dispatch") ? "" : "dispatch",
 		     phrase_prediction, finding);
-	reasons(layout,
-		reasons(layout, "because", '-', phrase_evidence, json_get(finding, "evidence")),
-		'+', phrase_factor, json_get(finding, "factors"));
+	label = reasons(layout, "because", '-', phrase_evidence, json_get(finding, "evidence"),
+			reasons_shown);
+	reasons(layout, label, '+', phrase_factor, json_get(finding, "factors"), reasons_shown);
 	field_phrase(layout, "ran", phrase_ran, json_get(finding, "ran"));
 	field_phrase(layout, "died", phrase_died, json_get(finding, "died"));
-	field_phrase(layout, "counters", phrase_counters, json_get(finding, "counters"));
 	field_list(layout, "writers", phrase_writer, json_get(finding, "writers"), HISTORY_SHOWN);
 	field_list(layout, "made by", phrase_history, json_get(finding, "history"), HISTORY_SHOWN);
-	if (json_get_size(finding, "lineage") > 1)
-		field_list(layout, "lineage", phrase_lineage, json_get(finding, "lineage"),
-			   LINEAGE_SHOWN);
-	field_list(layout, "stack", phrase_frame, json_get(finding, "stack"), FRAMES_SHOWN);
-	if (json_get_size(finding, "stack"))
-		layout_field(layout, "", json_get_text(finding, "stack_note"));
-	field_list(layout, "then", phrase_consequence, json_get(finding, "consequence"),
-		   HISTORY_SHOWN);
+	if (!brief)
+		background(layout, finding);
+	field_list(layout, "then", phrase_consequence, then, HISTORY_SHOWN);
 	fixes(layout, finding);
+	json_decref(then);
 }

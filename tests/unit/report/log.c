@@ -329,7 +329,8 @@ Test(log, pids_in_brackets)
 				  .symbol = (char *)"main",
 				  .offset = 4,
 				  .file = (char *)"/bin/x\n"},
-				 {.address = 0x10}};
+				 {.address = 0x10},
+				 {.address = 0x20, .offset = 0x8, .file = (char *)"/f"}};
 	struct exec_call call = {.path = (char *)"x"};
 	struct recorder r;
 
@@ -337,13 +338,14 @@ Test(log, pids_in_brackets)
 	tell(&r, (struct event){.kind = EVENT_ROOT}, 1);
 	enter(&r, 1, &call);
 	result(&r, 1, EVENT_EXEC_COMMITTED, 0, 0);
-	log_stack(r.log, 1, frames, 2);
+	log_stack(r.log, 1, frames, 3);
 	tell(&r, (struct event){.kind = EVENT_SPAWN}, 2);
 	exits(&r, 2, 0, 0, false);
 	exits(&r, 1, 0, 0, false);
 	finish(&r, "execve(\"x\", NULL, NULL)                 = 0\n"
 		   " > /bin/x\\n(main+0x4) [0x401234]\n"
 		   " >  [0x10]\n"
+		   " > /f() [0x8]\n"
 		   "[pid     2] +++ exited with 0 +++\n"
 		   "+++ exited with 0 +++\n");
 }

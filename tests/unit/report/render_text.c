@@ -169,3 +169,37 @@ Test(render, json_is_lossless)
 	json_decref(document);
 	json_decref(again);
 }
+
+Test(render_text, messages_in_pieces_are_one)
+{
+	static const char pieces[] =
+		"{\"findings\":[{\"id\":1,\"severity\":\"error\",\"cause\":\"X\",\"consequence\":["
+		"{\"kind\":\"message\",\"pid\":5,\"text\":\"sh: 1: \"},"
+		"{\"kind\":\"message\",\"pid\":5,\"text\":\"./x: failed\\n\"},"
+		"{\"kind\":\"message\",\"pid\":6,\"text\":\"two\\nlines\\n\"},"
+		"{\"kind\":\"exit\",\"pid\":5,\"code\":126}]}]}";
+	json_t *document = json_loads(pieces, 0, NULL);
+	scope_buf struct buf out = {0};
+
+	summary(document, &out);
+	cr_expect_not_null(strstr(out.data, "   then      pid 5 wrote: sh: 1: ./x: failed\n"
+					    "             pid 6 wrote: two / lines\n"
+					    "             pid 5 exited with 126\n"),
+			   "%s", out.data);
+	json_decref(document);
+}
+
+Test(render_text, summary_is_brief)
+{
+	json_t *document = fixture(0);
+	scope_buf struct buf brief = {0}, whole = {0};
+
+	summary(document, &brief);
+	text(document, &whole);
+	cr_expect_null(strstr(brief.data, "   stack "));
+	cr_expect_null(strstr(brief.data, "   lineage "));
+	cr_expect_not_null(strstr(whole.data, "   stack     syscall.forkExec+0x1c4"));
+	cr_expect_not_null(strstr(whole.data, "   lineage   4700 go run . (GOARCH=arm64)\n"));
+	cr_expect_not_null(strstr(brief.data, "   fix       GOARCH=amd64 go run .\n"));
+	json_decref(document);
+}
