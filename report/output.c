@@ -79,6 +79,29 @@ static int output_prepare(struct output *output, const char *path, bool append)
 	return result < 0 && there ? open_in_place(output, false) : result;
 }
 
+static bool is_stream(const char *path, const char *format)
+{
+	size_t len = strlen(path);
+
+	return format ? strcmp(format, "jsonl") == 0
+		      : len > 6 && strcmp(path + len - 6, ".jsonl") == 0;
+}
+
+/* Never replaced at the end: what was written counts, however the run ends. */
+static int open_stream(struct output *output, const char *path, bool append)
+{
+	output->kind = OUTPUT_STREAM;
+	output->path = xstrdup(path);
+	if (strcmp(path, "-") == 0)
+		output->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	else
+		output->fd = open(path,
+				  O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
+					  (append ? O_APPEND : O_TRUNC),
+				  0666);
+	return output->fd < 0 ? -errno : 0;
+}
+
 static int outputs_add(struct outputs *outputs, const char *path, const char *format, bool append,
 		       struct err *err)
 {
@@ -86,10 +109,15 @@ static int outputs_add(struct outputs *outputs, const char *path, const char *fo
 	int result = 0;
 
 	output.renderer = format ? renderer_find(format) : renderer_for_path(path);
-	if (!output.renderer)
+	if (!output.renderer && !is_stream(path, format))
 		return err_set(err, EINVAL, "--format: '%.60s' is not a format of this version",
 			       format);
-	if (strcmp(path, "-") == 0)
+	if (is_stream(path, format) && outputs_stream(outputs) >= 0)
+		return err_set(err, EINVAL, "cannot write %.300s: one jsonl stream is enough",
+			       path);
+	if (is_stream(path, format))
+		result = open_stream(&output, path, append);
+	else if (strcmp(path, "-") == 0)
 		output.kind = OUTPUT_STDOUT;
 	else
 		result = output_prepare(&output, path, append);
@@ -176,6 +204,8 @@ static int output_write(const struct outputs *outputs, const struct output *outp
 		return write_replacing(output, &text);
 	case OUTPUT_IN_PLACE:
 		return write_in_place(output, &text);
+	case OUTPUT_STREAM:
+		break;
 	}
 	return -EINVAL;
 }
@@ -186,13 +216,25 @@ int outputs_write(const struct outputs *outputs, const json_t *document, struct 
 
 	for (size_t i = 0; i < outputs->count; i++) {
 		const struct output *output = &outputs->items[i];
-		int result = output_write(outputs, output, document);
+		int result;
+
+		if (output->kind == OUTPUT_STREAM)
+			continue; /* its writer's */
+		result = output_write(outputs, output, document);
 
 		if (result < 0 && first == 0)
 			first = err_sys(err, -result, "cannot write %.300s",
 					output->path ? output->path : "to stdout");
 	}
 	return first;
+}
+
+int outputs_stream(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (outputs->items[i].kind == OUTPUT_STREAM)
+			return outputs->items[i].fd;
+	return -1;
 }
 
 bool outputs_show_text(const struct outputs *outputs)

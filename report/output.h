@@ -14,13 +14,14 @@ enum output_kind {
 	OUTPUT_STDOUT,
 	OUTPUT_REPLACE,	 /* a file beside it takes its place at the end */
 	OUTPUT_IN_PLACE, /* a pipe or device, -A, or a folder that cannot be written */
+	OUTPUT_STREAM,	 /* jsonl: written while the command runs */
 };
 
 struct output {
 	enum output_kind kind;
-	char *path; /* owned: symlinks followed; NULL for stdout */
-	const struct renderer *renderer;
-	int fd; /* of OUTPUT_IN_PLACE, else -1 */
+	char *path;			 /* owned: symlinks followed; NULL for stdout */
+	const struct renderer *renderer; /* NULL for a stream */
+	int fd;				 /* owned: of OUTPUT_IN_PLACE and OUTPUT_STREAM, else -1 */
 };
 
 struct outputs {
@@ -38,6 +39,8 @@ int outputs_open(struct outputs *outputs, const char *const *paths, const char *
 		 bool stdout_else, struct err *err);
 /* Render and write them all; goes on after a failure and returns the first one. */
 int outputs_write(const struct outputs *outputs, const json_t *document, struct err *err);
+/* The descriptor that a stream goes to, -1 without one. */
+int outputs_stream(const struct outputs *outputs);
 /* Does the text report go to stdout? Then nobody needs a summary of it on stderr. */
 bool outputs_show_text(const struct outputs *outputs);
 void outputs_free(struct outputs *outputs);

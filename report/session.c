@@ -11,11 +11,13 @@
 #include "report/output.h"
 #include "report/record.h"
 #include "report/render.h"
+#include "report/stream.h"
 
 struct session {
 	struct collect *collect;
 	struct log *log;
 	FILE *log_file; /* NULL: stderr, or no log */
+	struct report_stream *stream;
 	struct render_options render;
 };
 
@@ -47,6 +49,9 @@ struct session *session_new(const struct session_options *options, struct err *e
 		collect.log = log_sink(session->log);
 		collect.notes = session->log;
 	}
+	if (options->stream_fd >= 0)
+		session->stream = stream_new(options->stream_fd, collect.command);
+	collect.stream = session->stream;
 	session->collect = collect_new(&collect);
 	session->render =
 		(struct render_options){.color = options->color, .redact = options->redact};
@@ -75,6 +80,12 @@ int session_publish(struct session *session, const struct run_end *run,
 	if (!outputs_show_text(outputs))
 		render_summary(document, &session->render, summary);
 	result = outputs_write(outputs, document, err);
+	if (session->stream) {
+		stream_document(session->stream, document);
+		if (result == 0 && stream_error(session->stream) < 0)
+			result = err_sys(err, -stream_error(session->stream),
+					 "cannot write the jsonl stream");
+	}
 	json_decref(document);
 	return result;
 }
@@ -85,6 +96,7 @@ void session_free(struct session *session)
 		return;
 	log_free(session->log);
 	collect_free(session->collect);
+	stream_free(session->stream);
 	if (session->log_file)
 		fclose(session->log_file);
 	free(session);

@@ -17,11 +17,12 @@ struct outputs;
 struct session;
 
 struct session_options {
-	struct collect_options collect; /* without log, which the session adds */
+	struct collect_options collect; /* without log and stream, which the session adds */
 	bool logging;
 	const char *log_file;	/* NULL: stderr */
 	struct log_options log; /* without out, flush and brackets: they follow from the file */
 	bool append, color, redact;
+	int stream_fd; /* borrowed: where jsonl goes, -1 nowhere */
 };
 
 struct session_end {

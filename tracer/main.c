@@ -2,10 +2,13 @@
  * else prints, and every exit status is decided here. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
 #include "decode/err.h"
+#include "report/document.h"
+#include "report/explain.h"
 #include "report/output.h"
 #include "report/registry_view.h"
 #include "report/saved.h"
@@ -30,20 +33,44 @@ static int show(void (*fill)(struct buf *))
 	return fflush(stdout) ? STATUS_OWN_FAILURE : 0;
 }
 
-/* What needs no tracing: a saved report, the registry. */
-static int show_document(const struct options *options, const struct outputs *outputs,
+static int write_document(const struct outputs *outputs, json_t *document, struct err *err)
+{
+	int result = document ? outputs_write(outputs, document, err) : -1;
+
+	if (result == 0 && outputs_stream(outputs) >= 0)
+		result = err_set(err, EINVAL, "jsonl is for what is traced");
+	json_decref(document);
+	return result < 0 ? main_complain(err) : 0;
+}
+
+/* 1: at least one of the files would not run. */
+static int explain(const struct options *options, const struct outputs *outputs, struct err *err)
+{
+	const struct explain_options how = {.root = options->root,
+					    .registry_dir = options->registry_dir,
+					    .host = options->host,
+					    .path = getenv("PATH"),
+					    .env = environ};
+	struct record *record = explain_files(options->files, &how, err);
+	int status;
+
+	if (!record)
+		return main_complain(err);
+	status = write_document(outputs, document_build(record), err);
+	if (status == 0 && !explain_all_run(record))
+		status = 1;
+	explain_free(record);
+	return status;
+}
+
+static int show_registry(const struct options *options, const struct outputs *outputs,
 			 struct err *err)
 {
 	const struct registry_view_options view = {.registry_dir = options->registry_dir,
 						   .root = options->root,
 						   .host = options->host};
-	json_t *document = options->action == ACTION_REGISTRY
-				   ? registry_view_make(&view, err)
-				   : saved_load(options->saved_report, err);
-	int result = document ? outputs_write(outputs, document, err) : -1;
 
-	json_decref(document);
-	return result < 0 ? main_complain(err) : 0;
+	return write_document(outputs, registry_view_make(&view, err), err);
 }
 
 static int act(const struct options *options, struct err *err)
@@ -51,17 +78,25 @@ static int act(const struct options *options, struct err *err)
 	scope_outputs struct outputs outputs = {.redact = options->redact == REDACT_YES,
 						.no_redact = options->redact == REDACT_NO,
 						.color_files = options->color == COLOR_ALWAYS};
-	bool traces = options->action == ACTION_TRACE;
 
-	if (options->action == ACTION_HELP)
-		return show(options_help);
-	if (options->action == ACTION_VERSION)
-		return show(version_text);
 	outputs.color_stdout = options_color(options, STDOUT_FILENO);
-	if (outputs_open(&outputs, options->outputs.items, options->format, options->append, !traces,
-			 err) < 0)
+	if (outputs_open(&outputs, options->outputs.items, options->format, options->append,
+			 options->action != ACTION_TRACE, err) < 0)
 		return main_complain(err);
-	return traces ? main_trace(options, &outputs, err) : show_document(options, &outputs, err);
+	switch (options->action) {
+	case ACTION_TRACE:
+		return main_trace(options, &outputs, err);
+	case ACTION_EXPLAIN:
+		return explain(options, &outputs, err);
+	case ACTION_REGISTRY:
+		return show_registry(options, &outputs, err);
+	case ACTION_RENDER:
+		return write_document(&outputs, saved_load(options->saved_report, err), err);
+	case ACTION_HELP:
+	case ACTION_VERSION:
+		break;
+	}
+	return show(options->action == ACTION_HELP ? options_help : version_text);
 }
 
 int main(int argc, char **argv)

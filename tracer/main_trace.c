@@ -16,7 +16,8 @@
 #include "tracer/options_run.h"
 #include "tracer/relay.h"
 
-static struct session_options session_options_of(const struct options *o)
+static struct session_options session_options_of(const struct options *o,
+						 const struct outputs *outputs)
 {
 	static const char *const execs[] = {"execve", "execveat", NULL};
 
@@ -39,6 +40,7 @@ static struct session_options session_options_of(const struct options *o)
 		.append = o->append,
 		.color = options_color(o, STDERR_FILENO),
 		.redact = o->redact == REDACT_YES,
+		.stream_fd = outputs_stream(outputs),
 	};
 }
 
@@ -95,7 +97,7 @@ static int run_session(const struct options *options, const struct outputs *outp
 
 int main_trace(const struct options *options, const struct outputs *outputs, struct err *err)
 {
-	struct session_options session_options = session_options_of(options);
+	struct session_options session_options = session_options_of(options, outputs);
 	struct session *session = session_new(&session_options, err);
 	int status;
 

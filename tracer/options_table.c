@@ -86,7 +86,7 @@ const struct option_row option_rows[] = {
 	  "no lines about exits; -qq none about signals", option_set_count, AT(quiet), 0 },
 
 	{ 0, "explain", NULL, GROUP_ELSEWHERE,
-	  NULL, option_set_action, 0, ACTION_EXPLAIN },
+	  "what would exec do with FILE? Nothing is executed", option_set_action, 0, ACTION_EXPLAIN },
 	{ 0, "registry", NULL, GROUP_ELSEWHERE,
 	  "binfmt_misc's entries, GOARCH coverage, hazards",
 	  option_set_action, 0, ACTION_REGISTRY },
@@ -148,6 +148,7 @@ void options_help(struct buf *out)
 	buf_add_string(out, "\nUsage:\n"
 			    " exectrace [options] [--] COMMAND [ARG...]\n"
 			    " exectrace [options] -p PID[,PID...]\n"
+			    " exectrace [options] --explain FILE...\n"
 			    " exectrace [options] --render REPORT.json\n\n"
 			    "Say why an exec ended as it did.\n");
 	for (size_t group = 0; group < sizeof(group_titles) / sizeof(*group_titles); group++) {
