@@ -110,6 +110,8 @@ static const struct hazard_rule {
 	 "%e lacks F: in a container or chroot %i is looked up there, and ENOENT where it is missing."},
 	{"FIX_BINARY_DYNAMIC", SEVERITY_WARNING, EACH, hazard_dynamic_f, MEND_LOADER,
 	 "%e has F but %i is dynamically linked: containers must hold its loader %d and libraries."},
+	{"FIX_BINARY_SCRIPT", SEVERITY_WARNING, EACH, hazard_script_f, MEND_DROP_F,
+	 "%e has F but %i is a script: %d opens it by its path all the same, in a container too."},
 	{"NO_CREDENTIALS", SEVERITY_NOTE, EACH, hazard_no_c, MEND_ADD_C,
 	 "%e lacks C: setuid programs it takes (sudo, su, ping) run with the caller's rights."},
 	{"ARGV0_EXPECTED", SEVERITY_WARNING, EACH, hazard_argv0_expected, MEND_ADD_P,

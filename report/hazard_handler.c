@@ -164,6 +164,13 @@ bool hazard_dynamic_f(struct hazard_question *q)
 	return has_flag(q, BINFMT_F) && q->takes->nmachines && q->handler->loader;
 }
 
+bool hazard_script_f(struct hazard_question *q)
+{
+	if (q->handler->script_interp)
+		buf_add_string(&q->detail, q->handler->script_interp);
+	return has_flag(q, BINFMT_F) && q->handler->kind == HANDLER_SCRIPT;
+}
+
 bool hazard_no_c(struct hazard_question *q)
 {
 	return emulates(q) && !q->takes->nnatives && !has_flag(q, BINFMT_C);

@@ -116,6 +116,8 @@ static bool add_changed(struct buf *out, enum mend mend, const struct binfmt_ent
 		changed.flags |= BINFMT_O | BINFMT_C;
 	else if (mend == MEND_DROP_OC)
 		changed.flags &= ~(unsigned)(BINFMT_O | BINFMT_C);
+	else if (mend == MEND_DROP_F)
+		changed.flags &= ~(unsigned)BINFMT_F;
 	else if (mend == MEND_LAST_SUFFIX)
 		changed.extension = strrchr(entry->extension, '.') + 1;
 	else
@@ -178,6 +180,7 @@ bool mend_add(struct buf *out, enum mend mend, const struct binfmt_entry *entry,
 	case MEND_ADD_C:
 	case MEND_ADD_P:
 	case MEND_DROP_OC:
+	case MEND_DROP_F:
 	case MEND_MASK_APPIMAGE:
 	case MEND_MASK_PIE:
 	case MEND_MASK_OSABI:

@@ -36,6 +36,26 @@ struct shown {
 	bool appimage;
 };
 
+/* Could any variant of this header match? The bytes that all of them share decide: a registry of
+ * thirty entries would otherwise cost thousands of headers. */
+static bool may_take(const struct binfmt_entry *entry, const struct elf_machine *machine)
+{
+	static const unsigned char shared[] = {0, 1, 2, 3, 4, 5, 6, 18, 19};
+	const struct elf_header header = {.machine = machine->machine,
+					  .elf_class = machine->elf_class,
+					  .data = machine->data};
+	unsigned char head[BINFMT_HEAD];
+
+	elf_header_build(&header, head);
+	for (size_t i = 0; i < sizeof(shared); i++) {
+		unsigned char mask = binfmt_set_mask(entry, shared[i]);
+
+		if (mask && ((entry->magic[shared[i] - entry->offset] ^ head[shared[i]]) & mask))
+			return false;
+	}
+	return true;
+}
+
 /* Static and dynamic, fixed and position-independent, plain and with GNU extensions. */
 static struct shown ask_variants(struct takes *takes, const struct binfmt_entry *entry,
 				 const struct elf_machine *machine)
@@ -135,7 +155,8 @@ void takes_find(struct takes *takes, const struct binfmt_entry *entry, const str
 
 		if (!machine->elf_class || !machine->data)
 			continue;
-		shown = ask_variants(takes, entry, machine);
+		shown = may_take(entry, machine) ? ask_variants(takes, entry, machine)
+						 : (struct shown){.any = false};
 		takes->every_elf = takes->every_elf && shown.any && shown.every;
 		if (!shown.any && !shown.appimage)
 			continue;
