@@ -68,7 +68,7 @@ int session_publish(struct session *session, const struct run_end *run,
 		    struct err *err)
 {
 	const struct record *record = collect_finish(session->collect, run);
-	json_t *document = document_build(record);
+	json_t *document;
 	int result;
 
 	log_free(session->log);
@@ -77,6 +77,10 @@ int session_publish(struct session *session, const struct run_end *run,
 	for (size_t i = 0; i < record->nfindings; i++)
 		if (record->findings[i].verdict.severity > end->worst)
 			end->worst = record->findings[i].verdict.severity;
+	/* Nobody would read it: judging a registry of thirty entries takes milliseconds. */
+	if (!record->nfindings && !outputs->count)
+		return 0;
+	document = document_build(record);
 	if (!outputs_show_text(outputs))
 		render_summary(document, &session->render, summary);
 	result = outputs_write(outputs, document, err);
