@@ -1,0 +1,409 @@
+/* Whole stories, event by event: what becomes a finding, what it tells, and what is none. */
+#include "tests/unit/report/fake_run.h"
+static char *no_env[] = {NULL};
+
+/* The first bytes of a program for a machine that no Linux host of ours runs natively. */
+static void put_foreign(const struct fake_run *run, const char *name)
+{
+	unsigned char header[64 + 56] = {0x7f, 'E', 'L', 'F', 2, 1, 1};
+
+	header[16] = 2;	  /* ET_EXEC */
+	header[18] = 243; /* EM_RISCV */
+	header[20] = 1;
+	header[32] = 64; /* e_phoff */
+	header[52] = 64;
+	header[54] = 56;
+	header[56] = 1;
+	fake_file(run, name, (const char *)header, sizeof(header), 0755);
+}
+
+Test(collect, nothing_happens)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	record = fake_finish(&run, 0);
+	cr_expect_eq(record->nfindings, 0);
+	cr_expect_eq(record->execs, 1);
+	cr_expect_eq(record->succeeded, 1);
+	cr_expect_eq(record->counters.walks, 1, "the registry was asked once");
+	cr_expect_null(record->host.machine, "the machine's facts were not needed");
+	fake_end(&run);
+}
+
+Test(collect, script_runs)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_file(&run, "outer", "#!./inner\n", 10, 0755);
+	fake_file(&run, "inner", "#!/bin/sh\n", 10, 0755);
+	fake_exec(&run, 1, "outer", NULL, no_env, 0);
+	record = fake_finish(&run, 0);
+	cr_expect_eq(record->nfindings, 0);
+	cr_expect_eq(record->counters.walks, 3, "once per level");
+	fake_end(&run);
+}
+
+Test(collect, path_search_that_finds)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "/nonexistent/a/sh", NULL, no_env, ENOENT);
+	cr_expect_eq(run.reply, REPLY_GO);
+	fake_exec(&run, 2, "/nonexistent/b/sh", NULL, no_env, ENOENT);
+	fake_exec(&run, 2, "/bin/sh", NULL, no_env, 0);
+	fake_exit(&run, 2, 1);
+	record = fake_finish(&run, 1);
+	cr_expect_eq(record->nfindings, 0);
+	cr_expect_eq(record->failed, 0, "a search of PATH is one exec");
+	cr_expect_eq(record->execs, 2);
+	fake_end(&run);
+}
+
+Test(collect, path_search_that_fails)
+{
+	struct fake_run run;
+	const struct record *record;
+	const struct finding *finding;
+
+	fake_begin(&run);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "/nonexistent/a/gcc", NULL, no_env, ENOENT);
+	fake_exec(&run, 2, "/nonexistent/b/gcc", NULL, no_env, ENOENT);
+	fake_exec(&run, 2, "/nonexistent/c/gcc", NULL, no_env, ENOENT);
+	fake_exit(&run, 2, 127);
+	record = fake_finish(&run, 127);
+	cr_assert_eq(record->nfindings, 1);
+	finding = &record->findings[0];
+	cr_expect_eq(finding->verdict.cause, CAUSE_TARGET_NOT_FOUND);
+	cr_expect_eq(finding->verdict.severity, SEVERITY_ERROR);
+	cr_expect_eq(finding->exec->path_tried, 3);
+	cr_expect_eq(record->failed, 1);
+	cr_expect_eq(finding->occurrences, 1);
+	cr_expect(finding->explains_command);
+	cr_expect_eq(finding->exec->nconsequences, 2);
+	cr_expect_not_null(record->host.machine);
+	fake_end(&run);
+}
+
+Test(collect, search_is_about_what_exists)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_file(&run, "tool", "#!/bin/sh\n", 10, 0644);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_exec(&run, 1, "/nonexistent/tool", NULL, no_env, ENOENT);
+	fake_exec(&run, 1, "tool", NULL, no_env, EACCES);
+	cr_expect_eq(run.reply, REPLY_FOLLOW);
+	fake_exec(&run, 1, "/nonexistent/b/tool", NULL, no_env, ENOENT);
+	record = fake_finish(&run, 126);
+	cr_assert_eq(record->nfindings, 1);
+	cr_expect_eq(record->findings[0].verdict.cause, CAUSE_TARGET_NO_EXEC_BIT);
+	cr_expect_eq(record->findings[0].exec->path_tried, 3);
+	fake_end(&run);
+}
+
+static const struct {
+	const char *name;
+	int code;
+	enum severity severity;
+	bool recovered;
+} retries[] = {
+	/* clang-format off */
+	{ "the shell was happy", 0, SEVERITY_NOTE, true },
+	{ "the shell was not", 2, SEVERITY_ERROR, false },
+	/* clang-format on */
+};
+
+Test(collect, execvp_hands_text_to_the_shell)
+{
+	for (size_t i = 0; i < sizeof(retries) / sizeof(retries[0]); i++) {
+		struct fake_run run;
+		const struct record *record;
+		const struct exec_record *exec;
+		char path[256];
+
+		fake_begin(&run);
+		fake_file(&run, "text", "echo hi\n", 8, 0755);
+		snprintf(path, sizeof(path), "%s/text", run.dir);
+		fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+		fake_spawn(&run, 2, 1);
+		fake_exec(&run, 2, "text", NULL, no_env, ENOEXEC);
+		fake_exec(&run, 2, "/bin/sh", path, no_env, 0);
+		cr_expect_eq(run.reply, REPLY_FOLLOW);
+		fake_call(&run, 2, "write", 2, NULL, "syntax error\n");
+		fake_call(&run, 2, "write", 1, NULL, "no message\n");
+		fake_exit(&run, 2, retries[i].code);
+		record = fake_finish(&run, retries[i].code);
+		cr_assert_eq(record->nfindings, 1, "%s", retries[i].name);
+		exec = record->findings[0].exec;
+		cr_expect_eq(record->findings[0].verdict.cause, CAUSE_SCRIPT_NO_SHEBANG);
+		cr_expect_eq(record->findings[0].verdict.severity, retries[i].severity, "%s",
+			     retries[i].name);
+		cr_expect(exec->shell_retried);
+		cr_expect_eq(exec->recovered, retries[i].recovered, "%s", retries[i].name);
+		cr_expect_eq(record->findings[0].explains_command, !retries[i].recovered);
+		cr_assert_geq(exec->nconsequences, 3);
+		cr_expect_eq(exec->consequences[0].kind, CONSEQUENCE_RETRY);
+		cr_expect_eq(exec->consequences[1].kind, CONSEQUENCE_MESSAGE);
+		cr_expect_str_eq(exec->consequences[1].text, "syntax error\n");
+		cr_expect_eq(exec->consequences[2].kind, CONSEQUENCE_EXIT);
+		fake_end(&run);
+	}
+}
+
+Test(collect, shell_reads_the_file_itself)
+{
+	struct fake_run run;
+	const struct record *record;
+	const struct exec_record *exec;
+
+	fake_begin(&run);
+	put_foreign(&run, "app");
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "app", NULL, no_env, ENOEXEC);
+	fake_call(&run, 2, "openat", AT_FDCWD, "other", NULL);
+	fake_call(&run, 2, "openat", AT_FDCWD, "app", NULL);
+	fake_call(&run, 2, "write", 2, NULL, "cannot execute binary file\n");
+	fake_exit(&run, 2, 126);
+	record = fake_finish(&run, 126);
+	cr_assert_eq(record->nfindings, 1);
+	exec = record->findings[0].exec;
+	cr_expect_eq(record->findings[0].verdict.cause, CAUSE_ELF_FOREIGN_ARCH_NO_HANDLER, "%s",
+		     cause_name(record->findings[0].verdict.cause));
+	cr_assert_eq(exec->nconsequences, 4);
+	cr_expect_eq(exec->consequences[0].kind, CONSEQUENCE_READ);
+	cr_expect_eq(exec->consequences[1].kind, CONSEQUENCE_MESSAGE);
+	cr_expect_eq(exec->consequences[3].kind, CONSEQUENCE_COMMAND);
+	fake_end(&run);
+}
+
+Test(collect, equal_failures_are_one)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	put_foreign(&run, "app");
+	put_foreign(&run, "other");
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	for (pid_t pid = 2; pid < 52; pid++) {
+		fake_spawn(&run, pid, 1);
+		fake_exec(&run, pid, pid == 30 ? "other" : "app", NULL, no_env, ENOEXEC);
+		fake_exit(&run, pid, 126);
+	}
+	record = fake_finish(&run, 1);
+	cr_assert_eq(record->nfindings, 2);
+	cr_expect_eq(record->findings[0].occurrences, 49);
+	cr_expect(record->findings[0].explains_command, "the last one to fail");
+	cr_expect_eq(record->findings[1].occurrences, 1);
+	cr_expect_not(record->findings[1].explains_command);
+	cr_expect_eq(record->findings[0].id, 1);
+	cr_expect_eq(record->findings[1].id, 2);
+	fake_end(&run);
+}
+
+/* What a program asks and handles is no error. */
+static const struct {
+	const char *name, *file;
+	int error;
+	size_t findings;
+} probes[] = {
+	/* clang-format off */
+	{ "a program that is not there", "/nonexistent/less", ENOENT, 0 },
+	{ "a cross-compiled conftest", "app", ENOEXEC, 1 },
+	/* clang-format on */
+};
+
+Test(collect, handled)
+{
+	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
+		struct fake_run run;
+		const struct record *record;
+
+		fake_begin(&run);
+		put_foreign(&run, "app");
+		fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+		fake_spawn(&run, 2, 1);
+		fake_exec(&run, 2, probes[i].file, NULL, no_env, probes[i].error);
+		fake_exit(&run, 2, 126);
+		record = fake_finish(&run, 0);
+		cr_assert_eq(record->nfindings, probes[i].findings, "%s", probes[i].name);
+		if (record->nfindings)
+			cr_expect_eq(record->findings[0].verdict.severity, SEVERITY_NOTE);
+		fake_end(&run);
+	}
+}
+
+Test(collect, another_failure_explains_the_command)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	put_foreign(&run, "app");
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "app", NULL, no_env, ENOEXEC);
+	fake_exit(&run, 2, 126);
+	fake_spawn(&run, 3, 1);
+	fake_exec(&run, 3, "/bin/sh", NULL, no_env, 0);
+	fake_exit(&run, 3, 1);
+	record = fake_finish(&run, 1);
+	cr_assert_eq(record->nfindings, 1);
+	cr_expect_eq(record->findings[0].verdict.severity, SEVERITY_WARNING);
+	cr_expect_not(record->findings[0].explains_command);
+	fake_end(&run);
+}
+
+Test(collect, ran_after_all)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "/bin/sh", NULL, no_env, ETXTBSY);
+	fake_exit(&run, 2, 1);
+	fake_spawn(&run, 3, 1);
+	fake_exec(&run, 3, "/bin/sh", NULL, no_env, 0);
+	fake_exit(&run, 3, 0);
+	record = fake_finish(&run, 1);
+	cr_assert_eq(record->nfindings, 1);
+	cr_expect_leq(record->findings[0].verdict.severity, SEVERITY_NOTE);
+	cr_expect(record->findings[0].exec->recovered);
+	cr_expect_not(record->findings[0].explains_command);
+	fake_end(&run);
+}
+
+Test(collect, where_it_came_from)
+{
+	char *arm[] = {(char *)"GOARCH=arm64", (char *)"HOME=/", NULL};
+	struct fake_run run;
+	const struct record *record;
+	const struct exec_record *exec;
+
+	fake_begin(&run);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "/bin/sh", "link", arm, 0);
+	put_foreign(&run, "a.out");
+	fake_write(&run, 2, FILE_OPEN_WRITE, "a.out", NULL);
+	rename("/nonexistent", "/nonexistent2");
+	put_foreign(&run, "app");
+	fake_write(&run, 2, FILE_RENAME, "a.out", "app");
+	fake_exit(&run, 2, 0);
+	fake_spawn(&run, 3, 1);
+	fake_exec(&run, 3, "/bin/sh", "run", arm, 0);
+	fake_exec(&run, 3, "app", NULL, arm, ENOEXEC);
+	fake_exit(&run, 3, 1);
+	record = fake_finish(&run, 1);
+	cr_assert_eq(record->nfindings, 1);
+	exec = record->findings[0].exec;
+	cr_assert_eq(exec->nhistory, 2);
+	cr_expect_eq(exec->history[0].op, FILE_OPEN_WRITE);
+	cr_expect_eq(exec->history[0].pid, 2);
+	cr_expect_str_eq(exec->history[0].argv[1], "link");
+	cr_expect_str_eq(exec->history[0].env[0], "GOARCH=arm64");
+	cr_expect_lt(exec->history[0].time_ns, exec->time_ns);
+	cr_expect_eq(exec->history[1].op, FILE_RENAME);
+	cr_assert_eq(exec->nlineage, 2);
+	cr_expect(exec->lineage[0].is_root);
+	cr_expect_eq(exec->lineage[1].pid, 3);
+	cr_expect_not(exec->lineage[1].became);
+	cr_assert_not_null(exec->lineage[1].env_set);
+	cr_expect_str_eq(exec->lineage[1].env_set[0], "GOARCH=arm64");
+	cr_expect_str_eq(exec->caller, "/bin/sh");
+	cr_expect_str_eq(exec->cwd, run.dir);
+	fake_end(&run);
+}
+
+Test(collect, something_else_runs)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	strcpy(run.exe, "/bin/cat");
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	cr_expect_eq(run.reply, REPLY_FOLLOW);
+	fake_call(&run, 1, "write", 2, NULL, "what?\n");
+	record = fake_finish(&run, 3);
+	if (record->before.state != REGISTRY_READ) {
+		cr_expect_eq(record->nfindings, 0, "an unseen entry may have meant it");
+		fake_end(&run);
+		return;
+	}
+	cr_assert_eq(record->nfindings, 1);
+	cr_expect(record->findings[0].exec->late_death);
+	cr_expect_eq(record->findings[0].exec->late_code, 3);
+	cr_expect_str_eq(record->findings[0].exec->late_message, "what?\n");
+	cr_expect_str_eq(record->findings[0].exec->observed.ran, "/bin/cat");
+	fake_end(&run);
+}
+
+Test(collect, unfinished)
+{
+	struct run_end end = {.timed_out = true};
+	struct fake_run run;
+	const struct record *record;
+	struct event anomaly = {.kind = EVENT_ANOMALY, .pid = 1, .anomaly = "odd"};
+
+	fake_begin(&run);
+	put_foreign(&run, "app");
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_exec(&run, 1, "app", NULL, no_env, ENOEXEC);
+	fake_send(&run, &anomaly);
+	fake_send(&run, &anomaly);
+	record = collect_finish(run.collect, &end);
+	cr_assert_eq(record->nfindings, 1, "an attempt that was still open");
+	cr_expect_eq(record->findings[0].verdict.severity, SEVERITY_ERROR);
+	cr_expect(record->timed_out);
+	cr_expect_eq(texts_count(record->anomalies), 1);
+	cr_expect_eq(collect_finish(run.collect, &end), record, "only once");
+	fake_end(&run);
+}
+
+Test(collect, pids_are_used_again)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	put_foreign(&run, "app");
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "app", NULL, no_env, ENOEXEC);
+	fake_spawn(&run, 2, 1); /* its end was never told */
+	fake_exec(&run, 2, "/bin/sh", NULL, no_env, 0);
+	fake_exit(&run, 2, 0);
+	fake_exit(&run, 77, 1); /* never began */
+	record = fake_finish(&run, 0);
+	cr_expect_eq(record->nfindings, 1);
+	fake_end(&run);
+}
+
+Test(collect, freed_in_the_middle)
+{
+	struct fake_run run;
+
+	fake_begin(&run);
+	put_foreign(&run, "app");
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_exec(&run, 1, "app", NULL, no_env, ENOEXEC);
+	fake_end(&run);
+	collect_free(NULL);
+}
