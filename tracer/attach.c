@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,17 @@ static bool is_filtered(void)
 	return read_status(getpid(), &own) && status_number(&own, "\nSeccomp:") == 2;
 }
 
+static bool has_ptrace_right(void)
+{
+	scope_buf struct buf own = {0};
+	char caps[64];
+
+	/* Unknown counts as given: the sentence that this decides would be a guess. */
+	return !read_status(getpid(), &own) ||
+	       !status_field(&own, "\nCapEff:", caps, sizeof(caps)) ||
+	       strtoull(caps, NULL, 16) >> CAP_SYS_PTRACE & 1;
+}
+
 static int yama_scope(void)
 {
 	scope_buf struct buf text = {0};
@@ -148,6 +160,10 @@ int attach_explain(pid_t pid, int code, struct err *err)
 		return err_set(err, code,
 			       "not permitted to trace: exectrace runs under a seccomp filter "
 			       "(a container's? it needs SYS_PTRACE allowed)");
+	if (!has_ptrace_right())
+		return err_set(err, code,
+			       "not permitted to trace process %d: exectrace has no CAP_SYS_PTRACE",
+			       (int)pid);
 	return err_sys(err, code, "not permitted to trace process %d", (int)pid);
 }
 

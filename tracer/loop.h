@@ -21,7 +21,7 @@ enum trace_set {
 	TRACE_WRITES = 1 << 1,	/* opens for writing, rename, link, chmod: provenance */
 	TRACE_OPEN = 1 << 2,	/* every open, openat, openat2, creat */
 	TRACE_READ = 1 << 3,	/* every read, pread64 */
-	TRACE_SIGNALS = 1 << 4, /* EVENT_SIGNAL for each delivery */
+	TRACE_SIGNALS = 1 << 4, /* EVENT_SIGNAL for each delivery; without it for faults only */
 };
 
 struct loop_config {

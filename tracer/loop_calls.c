@@ -1,6 +1,7 @@
 /* Calls other than execs: opens for writing and their like, and those of a followed task. */
 #include "tracer/loop_state.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
+#include <sys/user.h>
 
 #include "decode/buf.h"
 #include "decode/scope.h"
@@ -205,24 +207,28 @@ void loop_call_lost(struct loop *loop, struct tracee *tracee, bool held)
 }
 
 /* A filter of the tracee's own said RET_TRACE. Without a tracer the call would answer ENOSYS
- * (kernel/seccomp.c __seccomp_filter), so it does: the number -1 is no call, and the kernel has
- * put -ENOSYS in the result register on entry (x86) or does so now (arm64). */
+ * (kernel/seccomp.c __seccomp_filter), so it does: the number -1 is no call, and what is in the
+ * result register by then is what the call answers. */
 void loop_refuse(struct loop *loop, struct tracee *tracee, const struct stop *stop)
 {
-	(void)stop;
 #if defined(__x86_64__)
 	enum { ORIG_RAX_OFFSET = 15 * 8, RAX_OFFSET = 10 * 8 };
 
 	loop_request(loop, PTRACE_POKEUSER, tracee->tid, RAX_OFFSET, (void *)(intptr_t)-ENOSYS);
 	loop_request(loop, PTRACE_POKEUSER, tracee->tid, ORIG_RAX_OFFSET, (void *)(intptr_t)-1);
 #elif defined(__aarch64__)
-	enum { NT_SYSTEM_CALL = 0x404 };
+	struct user_regs_struct registers;
 	int none = -1;
-	struct iovec part = {&none, sizeof(none)};
+	struct iovec all = {&registers, sizeof(registers)};
+	struct iovec number = {&none, sizeof(none)};
 
-	loop_request(loop, PTRACE_SETREGSET, tracee->tid, NT_SYSTEM_CALL, &part);
+	if (loop_request(loop, PTRACE_GETREGSET, tracee->tid, NT_PRSTATUS, &all) < 0)
+		return;
+	registers.regs[0] = (uint64_t)-ENOSYS;
+	loop_request(loop, PTRACE_SETREGSET, tracee->tid, NT_PRSTATUS, &all);
+	loop_request(loop, PTRACE_SETREGSET, tracee->tid, NT_ARM_SYSTEM_CALL, &number);
 #else
-	(void)loop;
-	(void)tracee;
+#error "how a call is skipped is not known for this architecture"
 #endif
+	(void)stop;
 }

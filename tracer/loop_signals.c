@@ -54,7 +54,7 @@ static void handler(int signal, siginfo_t *info, void *context)
 void loop_signals_start(struct loop *loop)
 {
 	struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO};
-	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, normal = {.sa_handler = SIG_DFL};
 	sigset_t set;
 
 	(void)loop;
@@ -64,6 +64,8 @@ void loop_signals_start(struct loop *loop)
 		sigaddset(&set, requests_to_end[i]);
 	}
 	sigaction(SIGALRM, &action, NULL);
+	/* Inherited as ignored it would throw the ends of tracees away (wait(2)). */
+	sigaction(SIGCHLD, &normal, NULL);
 	sigaddset(&set, SIGALRM);
 	for (size_t i = 0; i < COUNT(never_stop); i++)
 		sigaction(never_stop[i], &ignore, NULL);

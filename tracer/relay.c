@@ -81,6 +81,7 @@ static int move_up(int fd)
 
 int relay_split(struct relay *relay, enum relay_side *side, struct relay_end *end, struct err *err)
 {
+	struct sigaction normal = {.sa_handler = SIG_DFL}, received;
 	int ends[2];
 	pid_t front = getpid(), pid;
 
@@ -88,7 +89,11 @@ int relay_split(struct relay *relay, enum relay_side *side, struct relay_end *en
 		return err_sys(err, errno, "cannot make a socket pair");
 	ends[0] = move_up(ends[0]);
 	ends[1] = move_up(ends[1]);
+	/* Ignored, it would throw the tracer's end away; the command gets it as it was received. */
+	sigaction(SIGCHLD, &normal, &received);
 	pid = fork();
+	if (pid <= 0)
+		sigaction(SIGCHLD, &received, NULL);
 	if (pid < 0) {
 		int code = errno;
 

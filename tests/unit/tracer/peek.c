@@ -118,6 +118,7 @@ Test(peek, a_vector_with_a_hole_keeps_what_came_before)
 	strings_free(&strings);
 }
 
+#ifdef MAP_32BIT
 Test(peek, narrow_pointers)
 {
 	struct peek peek;
@@ -140,6 +141,7 @@ Test(peek, narrow_pointers)
 	cr_expect_str_eq(strings.items[1], "row");
 	strings_free(&strings);
 }
+#endif
 
 Test(peek, large_vectors_are_cut_but_counted)
 {
