@@ -12,6 +12,7 @@
 #include "report/counters.h"
 #include "report/environment.h"
 #include "report/lineage.h"
+#include "report/nearby.h"
 #include "report/program.h"
 #include "report/provenance.h"
 #include "report/texts.h"
@@ -171,8 +172,11 @@ void collect_replay(struct collect *collect, const struct process *process,
 	exec->registry = collect_registry(collect, scene);
 	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
 			 exec->registry);
+	if (exec->registry->device != collect->registries.own->device)
+		exec->ours = collect->registries.own;
 	counters_add_walk(&collect->record.counters, &exec->dispatch, &exec->observed);
 	take_over(exec, scene);
+	nearby_find(exec, &task);
 	read_images(exec);
 	find_history(collect, exec);
 	if (exec->observed.error == ETXTBSY)

@@ -14,6 +14,7 @@
 #include "report/counters.h"
 #include "report/environment.h"
 #include "report/explain_path.h"
+#include "report/nearby.h"
 #include "report/record.h"
 #include "report/registry_source.h"
 #include "report/scene.h"
@@ -124,6 +125,7 @@ static struct exec_record *explain_file(const struct record *record, char *file,
 	exec->limits = scene->limits;
 	exec->cwd = scope_steal_pointer(&scene->cwd);
 	exec->root = scope_steal_pointer(&scene->root);
+	nearby_find(exec, &task);
 	return exec;
 }
 
