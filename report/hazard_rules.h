@@ -45,7 +45,7 @@ hazard_predicate hazard_relative, hazard_missing, hazard_not_executable, hazard_
 	hazard_owner_only, hazard_pinned_gone, hazard_loop, hazard_too_deep, hazard_execfd_script,
 	hazard_execfd_twice, hazard_foreign, hazard_no_format, hazard_no_loader, hazard_redirected;
 /* flags, and what we do not know */
-hazard_predicate hazard_no_f, hazard_dynamic_f, hazard_script_f, hazard_no_c, hazard_argv0_expected, hazard_no_p,
-	hazard_unknown_flags, hazard_unknown_lines, hazard_unknown_kind, hazard_bpf;
+hazard_predicate hazard_no_f, hazard_dynamic_f, hazard_script_f, hazard_no_c, hazard_argv0_expected,
+	hazard_no_p, hazard_unknown_flags, hazard_unknown_lines, hazard_unknown_kind, hazard_bpf;
 
 #endif
