@@ -6,7 +6,8 @@
 
 #include "decode/buf.h"
 
-#define GROUPS_MAX 65536 /* NGROUPS_MAX */
+#define GROUPS_MAX 65536  /* NGROUPS_MAX */
+#define ID_RANGES_MAX 340 /* UID_GID_MAP_MAX_EXTENTS */
 
 /* The next line of the text, cut to size; false at the end. */
 static bool next_line(const char **text, const char *end, char *line, size_t size)
@@ -167,8 +168,11 @@ void task_status_free(struct task_status *status)
 	if (!status)
 		return;
 	free(status->creds.groups);
+	free(status->creds.uid_map);
+	free(status->creds.gid_map);
 	status->creds.groups = NULL;
-	status->creds.ngroups = 0;
+	status->creds.uid_map = status->creds.gid_map = NULL;
+	status->creds.ngroups = status->creds.nuid_map = status->creds.ngid_map = 0;
 }
 
 void task_limits_parse(struct dispatch_limits *limits, const char *text, size_t len)
@@ -199,4 +203,23 @@ void task_limits_parse(struct dispatch_limits *limits, const char *text, size_t 
 			value = strtoull(line + key, &stop, 10);
 			*field = stop == line + key ? UINT64_MAX : value;
 		}
+}
+
+void task_id_map_parse(struct dispatch_id_range **map, size_t *count, const char *text, size_t len,
+		       bool inside)
+{
+	const char *end = text + len;
+	char line[128];
+
+	*map = NULL;
+	*count = 0;
+	while (*count < ID_RANGES_MAX && next_line(&text, end, line, sizeof(line))) {
+		unsigned long field[3];
+
+		if (numbers(line, field, 3) != 3)
+			continue;
+		*map = xrealloc(*map, (*count + 1) * sizeof(**map));
+		(*map)[(*count)++] = (struct dispatch_id_range){
+			.first = (uint32_t)field[inside ? 0 : 1], .count = (uint32_t)field[2]};
+	}
 }

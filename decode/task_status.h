@@ -30,4 +30,9 @@ void task_status_free(struct task_status *status);
 /* /proc/PID/limits: soft limits. Fields absent in the text become UINT64_MAX. */
 void task_limits_parse(struct dispatch_limits *limits, const char *text, size_t len);
 
+/* /proc/PID/uid_map or gid_map: "first-inside first-outside count" lines. inside: the reader is in
+ * the same user namespace, so its own ids are the first column's. *map is owned by the caller. */
+void task_id_map_parse(struct dispatch_id_range **map, size_t *count, const char *text, size_t len,
+		       bool inside);
+
 #endif

@@ -26,17 +26,6 @@ static const char *base_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* glibc's execvp goes on after these; a PATH that names a directory twice then repeats the path.
- * A caller that gave a path has it in argv[0], too, as a rule. */
-static bool searches_on(const struct exec_record *exec, const struct exec_call *call)
-{
-	const char *name = call->argv.items ? call->argv.items[0] : NULL;
-	int error = exec->observed.error;
-
-	return (error == EACCES || error == ENOENT || error == ENOTDIR) && name &&
-	       !strcmp(name, base_of(call->path));
-}
-
 /* A search tries DIR/NAME for each DIR; NAME itself may hold slashes only when no search is made,
  * so that the last component decides. The same path again is a new attempt, unless the search
  * meets a directory twice. */
@@ -47,7 +36,7 @@ bool attempt_continues(const struct attempt *attempt, const struct exec_call *ca
 	if (!path || !call || !call->path || call->is_at || attempt->exec->is_at)
 		return false;
 	if (!strcmp(path, call->path) && !attempt->exec->path_list)
-		return attempt->plain || searches_on(attempt->exec, call);
+		return attempt->plain;
 	return !strcmp(base_of(path), base_of(call->path));
 }
 

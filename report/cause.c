@@ -167,6 +167,9 @@ static enum severity severity_of(const struct verdict *verdict, const struct fac
 		return SEVERITY_WARNING;
 	if (facts->ran && verdict->cause == CAUSE_UNEXPLAINED)
 		return SEVERITY_WARNING;
+	/* the exec would work: what is foreseen comes after it */
+	if (facts->ran && facts->explained && severity == SEVERITY_ERROR)
+		return SEVERITY_WARNING;
 	if (!facts->failed || facts->explained || severity != SEVERITY_ERROR)
 		return severity;
 	if (verdict_has_factor(verdict, "EXPECTED_PROBE_FAILURE"))

@@ -211,6 +211,8 @@ static const char *nothing_takes_it(const struct facts *facts)
 		return "no handler is registered with binfmt_misc";
 	if (facts->exec->registry && facts->exec->registry->state == REGISTRY_ABSENT)
 		return "this kernel has no binfmt_misc";
+	if (facts->exec->registry && facts->exec->registry->state == REGISTRY_UNREADABLE)
+		return "no handler for it is known (the binfmt_misc registry cannot be read)";
 	return "no handler took it (binfmt_misc is not mounted here, so its entries cannot be "
 	       "read)";
 }

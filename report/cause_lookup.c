@@ -54,15 +54,13 @@ static bool path_holds_blank(const struct facts *facts)
 
 static void say_command_line(struct verdict *verdict, const struct facts *facts)
 {
-	/* of a PATH search the name as it was searched for */
-	const char *path =
-		facts->exec->path_tried ? facts_base(facts->exec->path) : facts->exec->path;
-	scope_free char *first = xstrndup(path, strcspn(path, " "));
+	size_t word = strcspn(facts->exec->path, " ");
+	scope_free char *first = xstrndup(facts->exec->path, word);
 
 	verdict_say(verdict,
 		    "no program is called %s: a whole command line was passed as the "
 		    "program's name, whose first word %s exists",
-		    facts_show(facts, path), facts_show(facts, first));
+		    facts_path(facts), facts_show(facts, first));
 	verdict_add_factor(verdict, "COMMAND_LINE_AS_PATH");
 }
 
@@ -91,8 +89,8 @@ static void tell_missing(struct verdict *verdict, const struct facts *facts)
 	else
 		verdict_say(verdict, "%s does not exist", facts_path(facts));
 	for (size_t i = 0; exec->path_list && exec->path_list[i] && i < 12; i++)
-		verdict_prove(verdict, "execve calls", "%s does not exist",
-			      facts_show(facts, exec->path_list[i]));
+		verdict_prove(verdict, facts->explained ? "search of PATH" : "execve calls",
+			      "%s does not exist", facts_show(facts, exec->path_list[i]));
 	if (facts->target && facts->target->symlinks)
 		verdict_add_factor(verdict, "DANGLING_SYMLINK");
 	evidence_links(verdict, facts, facts->target);

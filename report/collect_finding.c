@@ -2,26 +2,16 @@
  * each gets its severity, its place and its number. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "report/collect_state.h"
 #include "report/counters.h"
+#include "report/images.h"
 #include "report/stream.h"
 #include "report/texts.h"
 
 #define FINDINGS_MAX 1000
-
-/* The replay's files stay open until the verdict: cause may read more of them. */
-static void close_images(struct exec_record *exec)
-{
-	for (size_t i = 0; i < exec->dispatch.nimages; i++) {
-		if (exec->dispatch.images[i].fd >= 0)
-			close(exec->dispatch.images[i].fd);
-		exec->dispatch.images[i].fd = -1;
-	}
-}
 
 static char *key_of(const struct exec_record *exec, const struct verdict *verdict)
 {
@@ -75,7 +65,7 @@ size_t collect_judge(struct collect *collect, struct exec_record *exec)
 	char *key;
 
 	cause_decide(&verdict, exec, collect_host(collect));
-	close_images(exec);
+	images_close(exec);
 	if (verdict.severity == SEVERITY_NONE) {
 		drop(exec, &verdict);
 		return COLLECT_NO_FINDING;

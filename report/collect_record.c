@@ -11,11 +11,12 @@
 #include "report/collect_state.h"
 #include "report/counters.h"
 #include "report/environment.h"
+#include "report/images.h"
 #include "report/lineage.h"
-#include "report/nearby.h"
 #include "report/program.h"
 #include "report/provenance.h"
 #include "report/texts.h"
+#include "report/writers.h"
 
 static const struct texts_limit argv_limit = {.items = 1024, .bytes = 65536};
 
@@ -129,24 +130,6 @@ static void find_history(struct collect *collect, struct exec_record *exec)
 		add_history_of(collect, exec, failing);
 }
 
-/* Go's build info, of the file the finding is about. */
-static void read_images(struct exec_record *exec)
-{
-	struct dispatch *dispatch = &exec->dispatch;
-	int about = dispatch->failing_image > 0 ? dispatch->failing_image : 0;
-
-	for (size_t i = 0; i < dispatch->nimages; i++) {
-		struct dispatch_image *image = &dispatch->images[i];
-
-		if (image->fd < 0)
-			continue;
-		if ((int)i == about && image->elf.valid)
-			go_buildinfo_read(&exec->go, &image->elf, image->fd);
-		else if ((int)i == about && image->foreign.family == FOREIGN_OS)
-			go_buildinfo_read(&exec->go, NULL, image->fd);
-	}
-}
-
 static void take_over(struct exec_record *exec, struct scene *scene)
 {
 	exec->status = scene->status;
@@ -172,12 +155,9 @@ void collect_replay(struct collect *collect, const struct process *process,
 	exec->registry = collect_registry(collect, scene);
 	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
 			 exec->registry);
-	if (exec->registry->device != collect->registries.own->device)
-		exec->ours = collect->registries.own;
 	counters_add_walk(&collect->record.counters, &exec->dispatch, &exec->observed);
 	take_over(exec, scene);
-	nearby_find(exec, &task);
-	read_images(exec);
+	images_read_go(exec);
 	find_history(collect, exec);
 	if (exec->observed.error == ETXTBSY)
 		writers_find(exec);

@@ -110,8 +110,4 @@ void collect_finish_findings(struct collect *collect);
 enum event_reply collect_call(struct collect *collect, struct process *process,
 			      const struct event *event);
 
-/* writers.c */
-/* Who holds a file of the walk open for writing: of all processes that we may look at, bounded. */
-void writers_find(struct exec_record *exec);
-
 #endif

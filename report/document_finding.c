@@ -154,6 +154,16 @@ static void put_story(json_t *object, const struct finding *finding)
 	json_object_set_new(object, "died", late_object(exec));
 }
 
+/* "executed" is false when nothing was: there is no outcome, not one that nobody saw. */
+static json_t *outcome_object(const struct exec_record *exec)
+{
+	json_t *object = document_outcome(&exec->observed);
+
+	if (exec->result == EXEC_RESULT_EXPLAINED)
+		json_object_set_new(object, "executed", json_false());
+	return object;
+}
+
 json_t *document_finding(const struct finding *finding)
 {
 	const struct verdict *verdict = &finding->verdict;
@@ -170,7 +180,7 @@ json_t *document_finding(const struct finding *finding)
 	json_object_set_new(object, "explains_command", json_boolean(finding->explains_command));
 	json_object_set_new(object, "occurrences", json_integer((json_int_t)finding->occurrences));
 	put_call(object, finding->exec);
-	json_object_set_new(object, "outcome", document_outcome(&finding->exec->observed));
+	json_object_set_new(object, "outcome", outcome_object(finding->exec));
 	json_object_set_new(object, "predicted", document_predicted(&finding->exec->dispatch));
 	put_verdict(object, finding);
 	put_story(object, finding);

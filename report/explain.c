@@ -1,4 +1,4 @@
-/* Puts record, scene, model and cause together for files that nobody executes. */
+/* Puts record, machine, model and cause together for files that nobody executes. */
 #include "report/explain.h"
 
 #include <errno.h>
@@ -11,198 +11,192 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "decode/scope.h"
-#include "report/counters.h"
 #include "report/environment.h"
-#include "report/explain_path.h"
-#include "report/nearby.h"
+#include "report/explain_machine.h"
+#include "report/explain_remark.h"
+#include "report/explain_search.h"
+#include "report/images.h"
 #include "report/record.h"
-#include "report/registry_source.h"
-#include "report/scene.h"
 #include "report/texts.h"
+
+#define NS_PER_S 1000000000
 
 static int64_t now_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-/* Facts of this machine, with the described one's in the place of those that it says. */
-static int take_host(struct host *host, const char *text, struct err *err)
+/* ---- the call that is not made -------------------------------------------------------------- */
+
+static void measure(struct exec_call *sizes, const char *string, bool in_env)
 {
-	struct kernel kernel;
-	int isa, result;
+	uint64_t len = strlen(string) + 1;
 
-	host_read(host);
-	if (!text)
-		return 0;
-	isa = host->isa;
-	result = kernel_parse_host(&kernel, text, &isa, err);
-	if (result < 0)
-		return result;
-	if (kernel.arch != host->kernel.arch) {
-		if (isa == (int)host->isa)
-			isa = ISA_UNKNOWN;
-		free(host->machine);
-		host->machine = xstrdup(kernel_arch_name(&kernel));
-	}
-	host->kernel = kernel;
-	host->isa = (enum isa_level)isa;
-	return 0;
-}
-
-/* The registry of this machine says nothing about another one. */
-static int take_registry(struct record *record, const struct explain_options *options,
-			 bool other_machine, struct err *err)
-{
-	struct registry *registry = &record->before;
-
-	if (options->registry_dir)
-		return registry_source_directory(registry, options->registry_dir, err);
-	if (other_machine) {
-		registry->state = REGISTRY_NOT_MOUNTED;
-		registry->scope = REGISTRY_SCOPE_FILES;
-		registry->why = xstrdup("no registry of that machine was given (--registry-dir)");
-		return 0;
-	}
-	registry_source_live(registry);
-	return 0;
-}
-
-static void fill_call(struct exec_call *call, char **argv, char *const *env)
-{
-	call->is_at = false;
-	call->dirfd = AT_FDCWD;
-	call->argv.items = argv;
-	call->argv.count = call->argc = 1;
-	call->envp.items = (char **)env;
-	call->envp.count = call->envc = texts_count(env);
-}
-
-static void read_go(struct exec_record *exec)
-{
-	struct dispatch *dispatch = &exec->dispatch;
-	size_t about = dispatch->failing_image > 0 ? (size_t)dispatch->failing_image : 0;
-	const struct dispatch_image *image = &dispatch->images[about];
-
-	if (about >= dispatch->nimages || image->fd < 0)
+	sizes->strings_bytes += len;
+	if (len <= sizes->longest)
 		return;
-	if (image->elf.valid)
-		go_buildinfo_read(&exec->go, &image->elf, image->fd);
-	else if (image->foreign.family == FOREIGN_OS)
-		go_buildinfo_read(&exec->go, NULL, image->fd);
+	sizes->longest = len;
+	sizes->longest_in_env = in_env;
 }
 
-static struct exec_record *explain_file(const struct record *record, char *file,
-					const struct explain_options *options, struct scene *scene)
+static struct exec_record *make_exec(const char *file, const struct explain_options *options)
 {
 	struct exec_record *exec = xcalloc(1, sizeof(*exec));
-	char *argv[] = {file, NULL};
-	struct exec_call call = {.abi = ABI_UNKNOWN};
-	struct dispatch_task task;
-	struct dispatch_call view;
+	struct exec_call *sizes = &exec->sizes;
 
-	exec->pid = exec->tid = getpid();
-	exec->time_ns = record->started_ns;
+	exec->time_ns = now_ns();
 	exec->abi = ABI_UNKNOWN;
 	exec->dirfd = AT_FDCWD;
-	exec->result = EXEC_RESULT_EXPLAINED;
 	exec->euid_after = (uid_t)-1;
-	exec->path = explain_path(file, options->path, scene, &exec->path_list);
-	exec->path_tried = texts_count(exec->path_list);
-	texts_add(&exec->argv, xstrdup(file));
+	exec->result = EXEC_RESULT_EXPLAINED;
 	exec->env = environment_pick(options->env);
-	exec->registry = &record->before;
-	fill_call(&call, argv, options->env);
-	call.path = exec->path;
-	task = scene_task(scene);
-	view = scene_call(scene, &call);
-	dispatch_resolve(&exec->dispatch, &task, &view, &record->host.kernel, exec->registry);
-	read_go(exec);
-	exec->status = scene->status;
-	memset(&scene->status, 0, sizeof(scene->status));
-	exec->limits = scene->limits;
-	exec->cwd = scope_steal_pointer(&scene->cwd);
-	exec->root = scope_steal_pointer(&scene->root);
-	nearby_find(exec, &task);
+	texts_add(&exec->argv, xstrdup(file));
+	sizes->argc = 1;
+	sizes->envc = texts_count(options->env);
+	sizes->measured = true;
+	measure(sizes, file, false);
+	for (size_t i = 0; i < sizes->envc; i++)
+		measure(sizes, options->env[i], true);
 	return exec;
 }
 
-static void close_images(struct dispatch *dispatch)
+static struct dispatch_call view_of(const struct exec_record *exec)
 {
-	for (size_t i = 0; i < dispatch->nimages; i++) {
-		if (dispatch->images[i].fd >= 0)
-			close(dispatch->images[i].fd);
-		dispatch->images[i].fd = -1;
-	}
+	return (struct dispatch_call){
+		.path = exec->argv[0],
+		.dir_fd = -1,
+		.dirfd_number = AT_FDCWD,
+		.argc = exec->sizes.argc,
+		.envc = exec->sizes.envc,
+		.strings = exec->sizes.strings_bytes,
+		.longest = exec->sizes.longest,
+		.longest_in_env = exec->sizes.longest_in_env,
+		.argv = exec->argv,
+	};
 }
 
-static void add_finding(struct record *record, struct exec_record *exec)
+static void take_over(struct exec_record *exec, struct scene *scene, struct explain_search *search,
+		      const struct explain_machine *machine)
 {
-	struct finding *finding = &record->findings[record->nfindings++];
+	exec->path = xstrdup(search->path);
+	exec->dispatch = search->dispatch;
+	exec->dispatch.undecidable |= machine->undecidable;
+	exec->status = scene->status;
+	memset(&scene->status, 0, sizeof(scene->status));
+	if (exec->status.seccomp > 0)
+		exec->dispatch.undecidable |= UNDECIDABLE_SECCOMP;
+	exec->limits = scene->limits;
+	exec->cwd = scope_steal_pointer(&scene->cwd);
+	exec->root = scope_steal_pointer(&scene->root);
+	if (search->in_path || !search->missing)
+		return;
+	exec->path_list = scope_steal_pointer(&search->missing);
+	exec->path_tried = texts_count(exec->path_list);
+}
 
-	finding->id = (unsigned)record->nfindings;
+/* ---- findings ------------------------------------------------------------------------------- */
+
+static void explain_file(struct finding *finding, const char *file, struct record *record,
+			 struct explain_machine *machine)
+{
+	struct exec_record *exec = make_exec(file, machine->options);
+	struct dispatch_call call = view_of(exec);
+	struct scene scene;
+	struct dispatch_task task;
+	struct explain_search search = {
+		.task = &task,
+		.call = &call,
+		.kernel = &record->host.kernel,
+		.registry = &record->before,
+		.path_variable = machine->options->path,
+	};
+
+	/* what was there a moment ago; should it be gone, nothing is found below it */
+	if (explain_machine_scene(machine, &scene) < 0)
+		scene = (struct scene){.root_fd = -1, .cwd_fd = -1, .dir_fd = -1};
+	task = explain_machine_task(machine, &scene);
+	explain_search_run(&search);
+	take_over(exec, &scene, &search, machine);
+	exec->registry = &record->before;
+	exec->serial = finding->id;
+	images_read_go(exec);
+	if (exec->dispatch.rule == RULE_BUSY)
+		writers_find(exec);
 	finding->exec = exec;
 	finding->occurrences = 1;
-	exec->serial = finding->id;
 	cause_decide(&finding->verdict, exec, &record->host);
-	if (finding->verdict.severity == SEVERITY_NONE)
-		finding->verdict.severity = SEVERITY_NOTE;
-	close_images(&exec->dispatch);
-	counters_add_walk(&finding->counters, &exec->dispatch, &exec->dispatch.predicted);
+	explain_remark(&finding->verdict, exec, &search);
+	images_close(exec);
+	explain_search_free(&search);
+	scene_free(&scene);
 }
 
-static struct record *new_record(void)
+static void fill_record(struct record *record, char *const *files, struct explain_machine *machine)
 {
-	struct record *record = xcalloc(1, sizeof(*record));
+	size_t count = texts_count(files);
 
 	record->version = xstrdup(EXECTRACE_VERSION);
-	record->cwd = getcwd(NULL, 0);
-	record->started_ns = now_ns();
 	record->mode = "explain";
 	record->explain = true;
 	record->unprivileged = geteuid() != 0;
-	return record;
-}
+	record->cwd = getcwd(NULL, 0);
+	record->findings = xcalloc(count + 1, sizeof(*record->findings));
+	for (size_t i = 0; i < count; i++) {
+		struct finding *finding = &record->findings[i];
 
-static int explain_each(struct record *record, char *const *files,
-			const struct explain_options *options, struct err *err)
-{
-	record->findings = xcalloc(texts_count(files) + 1, sizeof(*record->findings));
-	for (size_t i = 0; files[i]; i++) {
-		struct scene scene;
-		int result = scene_take_own(&scene, options->root);
-
-		if (result < 0)
-			return err_sys(err, -result, "cannot open the root %s", options->root);
-		add_finding(record, explain_file(record, files[i], options, &scene));
-		scene_free(&scene);
+		finding->id = (unsigned)i + 1;
+		explain_file(finding, files[i], record, machine);
+		record->nfindings++;
 	}
-	return 0;
 }
 
 struct record *explain_files(char *const *files, const struct explain_options *options,
 			     struct err *err)
 {
-	struct record *record = new_record();
+	struct record *record = xcalloc(1, sizeof(*record));
+	struct explain_machine machine;
+	int result;
 
-	if (take_host(&record->host, options->host, err) < 0 ||
-	    take_registry(record, options, options->host != NULL, err) < 0 ||
-	    explain_each(record, files, options, err) < 0) {
-		explain_free(record);
-		return NULL;
-	}
-	registry_copy(&record->after, &record->before);
+	record->started_ns = now_ns();
+	result = explain_machine_take(&machine, record, options, err);
+	if (result == 0)
+		fill_record(record, files, &machine);
 	record->ended_ns = now_ns();
-	return record;
+	explain_machine_free(&machine);
+	if (result == 0)
+		return record;
+	explain_free(record);
+	return NULL;
+}
+
+/* It runs, if not with all that it expects. */
+static bool runs_anyway(enum cause cause)
+{
+	static const enum cause causes[] = {
+		CAUSE_RUNS_NATIVE,	     CAUSE_RUNS_SCRIPT,
+		CAUSE_RUNS_EMULATED,	     CAUSE_BINFMT_CREDENTIALS_DROPPED,
+		CAUSE_BINFMT_ARGV0_LOST,     CAUSE_SETUID_IGNORED_NO_NEW_PRIVS,
+		CAUSE_SETUID_IGNORED_NOSUID,
+	};
+
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
+		if (causes[i] == cause)
+			return true;
+	return false;
 }
 
 bool explain_all_run(const struct record *record)
 {
-	for (size_t i = 0; i < record->nfindings; i++)
-		if (record->findings[i].verdict.severity > SEVERITY_NOTE)
+	for (size_t i = 0; i < record->nfindings; i++) {
+		const struct finding *finding = &record->findings[i];
+
+		if (finding->exec->dispatch.predicted.kind != OUTCOME_SUCCESS ||
+		    !runs_anyway(finding->verdict.cause))
 			return false;
+	}
 	return true;
 }
 

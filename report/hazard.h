@@ -35,8 +35,8 @@ const char *hazard_code(size_t row);
 
 /* [{code, severity, entry, sentence, fix}]; a new reference. */
 json_t *hazards_document(const struct hazards *hazards, const struct registry *registry);
-/* Errors and warnings of the running machine's registry, interpreters looked up below "/": what
+/* Errors and warnings of a machine's registry, interpreters looked up below root (NULL: "/"): what
  * belongs into the report of a run. Notes are for who asks about the registry itself. */
-json_t *hazards_json(const struct registry *registry, const struct host *host);
+json_t *hazards_json(const struct registry *registry, const struct host *host, const char *root);
 
 #endif

@@ -31,12 +31,20 @@ json_t *hazards_document(const struct hazards *hazards, const struct registry *r
 	return array;
 }
 
-json_t *hazards_json(const struct registry *registry, const struct host *host)
+/* A registry that nobody described has no hazards. */
+static bool is_described(const struct registry *registry)
 {
-	scope_close int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return registry->scope != REGISTRY_SCOPE_FILES || registry->state == REGISTRY_READ;
+}
+
+json_t *hazards_json(const struct registry *registry, const struct host *host, const char *root)
+{
+	scope_close int root_fd = open(root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	scope_registry_facts struct registry_facts facts = {0};
 	scope_hazards struct hazards hazards = {0};
 
+	if (!is_described(registry))
+		return json_array();
 	registry_facts_find(&facts, registry, &host->kernel, host->virt, root_fd);
 	hazards_find(&hazards, &facts);
 	hazards_drop_notes(&hazards);

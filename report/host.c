@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
+#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -81,6 +82,19 @@ static void read_arm_abis(struct host *host, const struct buf *config)
 }
 #endif
 
+/* security_vm_enough_memory: what one private mapping may ask for. */
+static uint64_t read_commit_max(void)
+{
+	scope_free char *policy = host_file_line("/proc/sys/vm/overcommit_memory");
+	struct sysinfo info;
+
+	if (policy && policy[0] == '1')
+		return UINT64_MAX;
+	if (!policy || policy[0] != '0' || sysinfo(&info))
+		return 0;
+	return ((uint64_t)info.totalram + info.totalswap) * info.mem_unit;
+}
+
 static void read_kernel(struct host *host)
 {
 	scope_free char *min_addr = host_file_line("/proc/sys/vm/mmap_min_addr");
@@ -92,6 +106,7 @@ static void read_kernel(struct host *host)
 		host->kernel.page_size = (unsigned)page;
 	if (min_addr)
 		host->kernel.mmap_min_addr = strtoull(min_addr, NULL, 10);
+	host->kernel.commit_max = read_commit_max();
 	read_config(&config, host->release);
 	if (!strcmp(host->machine, "x86_64"))
 		read_x86_abis(host, &config);

@@ -95,7 +95,7 @@ void phrase_result(struct buf *out, const json_t *outcome)
 		buf_addf(out, "= 0%s%s", ran ? ", runs " : "", ran ? ran : "");
 	} else if (!strcmp(result, "checked")) {
 		buf_add_string(out, "= 0, nothing executed");
-	} else if (*result) {
+	} else if (*result && !json_is_false(json_get(outcome, "executed"))) {
 		buf_add_string(out, "= ? (not seen)");
 	}
 }

@@ -55,7 +55,6 @@ void exec_record_free(struct exec_record *record)
 	go_buildinfo_free(&record->go);
 	free_stories(record);
 	texts_free(record->path_list);
-	texts_free(record->loaders);
 	memset(record, 0, sizeof(*record));
 }
 
@@ -79,6 +78,7 @@ void record_free(struct record *record)
 	free(record->version);
 	texts_free(record->command);
 	free(record->cwd);
+	free(record->root);
 	host_free(&record->host);
 	free_findings(record);
 	registry_free(&record->before);

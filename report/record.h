@@ -176,6 +176,7 @@ struct record {
 	char *version;	/* exectrace's */
 	char **command; /* owned or NULL (attach, explain) */
 	char *cwd;	/* owned */
+	char *root;	/* owned or NULL: below which files were looked up, when not ours */
 	int64_t started_ns, ended_ns;
 	bool has_exit;
 	enum exit_how exit_how;

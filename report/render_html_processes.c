@@ -181,6 +181,8 @@ void html_timeline(struct buf *out, const json_t *document)
 	struct timeline timeline = {.from = parse_time(json_get_text(document, "run.started")),
 				    .to = parse_time(json_get_text(document, "run.ended"))};
 
+	if (json_get_is(document, "run.mode", "explain"))
+		return; /* nothing was executed: there is no process and no time */
 	collect_marks(&timeline, json_get(document, "findings"));
 	if (timeline.count) {
 		int64_t first, last;

@@ -2,6 +2,7 @@
  * Keeps descriptors, so that the model may also be asked after the task is gone. */
 #include "report/scene.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 #include "decode/buf.h"
 #include "decode/scope.h"
+#include "report/host_files.h"
 #include "tracer/event.h"
 
 /* include/linux/proc_ns.h PROC_USER_INIT_INO */
@@ -62,9 +64,30 @@ static void take_places(struct scene *scene, const struct held *held)
 	scene->own_userns = same_link(held, "ns/user", "/proc/self/ns/user");
 }
 
+static enum tri read_protected_symlinks(void)
+{
+	scope_free char *line = host_file_line("/proc/sys/fs/protected_symlinks");
+
+	if (!line)
+		return TRI_UNKNOWN;
+	return line[0] == '0' ? TRI_NO : TRI_YES;
+}
+
+/* Which owners of files its capabilities reach. */
+static void take_id_maps(struct scene *scene, const struct buf *uids, const struct buf *gids)
+{
+	struct dispatch_creds *creds = &scene->status.creds;
+	bool inside = scene->own_userns;
+
+	task_id_map_parse(&creds->uid_map, &creds->nuid_map, uids->data ? uids->data : "",
+			  uids->len, inside);
+	task_id_map_parse(&creds->gid_map, &creds->ngid_map, gids->data ? gids->data : "",
+			  gids->len, inside);
+}
+
 static void take_status(struct scene *scene, const struct held *held)
 {
-	scope_buf struct buf status = {0}, limits = {0};
+	scope_buf struct buf status = {0}, limits = {0}, uids = {0}, gids = {0};
 	scope_free char *userns = link_text(held, "ns/user");
 	pid_t self = held->pid;
 
@@ -74,6 +97,11 @@ static void take_status(struct scene *scene, const struct held *held)
 	task_limits_parse(&scene->limits, limits.data ? limits.data : "", limits.len);
 	scene->limits.nfds_open = UINT64_MAX;
 	scene->status.creds.in_init_userns = !userns || !strcmp(userns, INIT_USERNS);
+	if (!scene->status.creds.in_init_userns) {
+		held->ops->read_proc(held, "uid_map", &uids);
+		held->ops->read_proc(held, "gid_map", &gids);
+		take_id_maps(scene, &uids, &gids);
+	}
 	if (!scene->own_root && scene->status.nns_pids > 0)
 		self = scene->status.ns_pids[scene->status.nns_pids - 1];
 	snprintf(scene->self, sizeof(scene->self), "%d", (int)self);
@@ -96,6 +124,7 @@ void scene_take(struct scene *scene, const struct held *held, const struct exec_
 {
 	memset(scene, 0, sizeof(*scene));
 	scene->dir_fd = -1;
+	scene->protected_symlinks = read_protected_symlinks();
 	take_places(scene, held);
 	take_status(scene, held);
 	take_dirfd(scene, held, call);
@@ -110,39 +139,63 @@ void scene_set_dirfd(struct scene *scene, int fd, bool cloexec)
 	scene->dirfd_cloexec = cloexec;
 }
 
-static void read_own(struct buf *text, const char *path)
+/* What would stay open over an exec of ours: descriptors below the limit, not close-on-exec. */
+static uint64_t count_kept_fds(uint64_t below)
 {
-	scope_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	DIR *stream = opendir("/proc/self/fd");
+	struct dirent *entry;
+	uint64_t kept = 0;
 
-	if (fd >= 0)
-		buf_read_fd(text, fd, 1 << 16, NULL);
+	if (!stream)
+		return UINT64_MAX;
+	while ((entry = readdir(stream))) {
+		int fd = entry->d_name[0] == '.' ? -1 : atoi(entry->d_name);
+		int flags = fd < 0 ? -1 : fcntl(fd, F_GETFD);
+
+		kept += flags >= 0 && !(flags & FD_CLOEXEC) && (uint64_t)fd < below;
+	}
+	closedir(stream);
+	return kept;
+}
+
+static void take_own_status(struct scene *scene)
+{
+	scope_buf struct buf status = {0}, limits = {0}, uids = {0}, gids = {0};
+	char userns[64] = "";
+
+	host_file_read(&status, "/proc/self/status");
+	host_file_read(&limits, "/proc/self/limits");
+	task_status_parse(&scene->status, status.data ? status.data : "", status.len);
+	task_limits_parse(&scene->limits, limits.data ? limits.data : "", limits.len);
+	scene->limits.nfds_open = count_kept_fds(scene->limits.nofile);
+	scene->status.creds.in_init_userns =
+		readlink("/proc/self/ns/user", userns, sizeof(userns) - 1) < 0 ||
+		!strcmp(userns, INIT_USERNS);
+	if (scene->status.creds.in_init_userns)
+		return;
+	host_file_read(&uids, "/proc/self/uid_map");
+	host_file_read(&gids, "/proc/self/gid_map");
+	take_id_maps(scene, &uids, &gids);
 }
 
 int scene_take_own(struct scene *scene, const char *root)
 {
-	scope_buf struct buf status = {0}, limits = {0};
 	int root_fd = open(root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int error = errno;
-	char userns[64] = "";
 
 	if (root_fd < 0)
 		return -error;
 	memset(scene, 0, sizeof(*scene));
 	scene->dir_fd = -1;
 	scene->root_fd = root_fd;
-	scene->cwd_fd = root ? dup(root_fd) : open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	scene->cwd_fd = root ? fcntl(root_fd, F_DUPFD_CLOEXEC, 0)
+			     : open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	scene->own_root = !root;
 	scene->own_userns = true;
 	scene->cwd = root ? xstrdup("/") : getcwd(NULL, 0);
 	scene->root = xstrdup(root);
-	read_own(&status, "/proc/self/status");
-	read_own(&limits, "/proc/self/limits");
-	task_status_parse(&scene->status, status.data ? status.data : "", status.len);
-	task_limits_parse(&scene->limits, limits.data ? limits.data : "", limits.len);
-	scene->limits.nfds_open = UINT64_MAX;
-	scene->status.creds.in_init_userns =
-		readlink("/proc/self/ns/user", userns, sizeof(userns) - 1) < 0 ||
-		!strcmp(userns, INIT_USERNS);
+	scene->protected_symlinks = read_protected_symlinks();
+	take_own_status(scene);
 	snprintf(scene->self, sizeof(scene->self), "%d", (int)getpid());
 	return 0;
 }
@@ -167,10 +220,13 @@ struct dispatch_task scene_task(const struct scene *scene)
 	return (struct dispatch_task){
 		.root_fd = scene->root_fd,
 		.cwd_fd = scene->cwd_fd < 0 ? -1 : scene->cwd_fd,
+		.cwd_path =
+			scene->own_root && scene->cwd && scene->cwd[0] == '/' ? scene->cwd : NULL,
 		.self = scene->self,
 		.creds = scene->status.creds,
 		.limits = scene->limits,
 		.nproc_exceeded = TRI_UNKNOWN,
+		.protected_symlinks = scene->protected_symlinks,
 	};
 }
 

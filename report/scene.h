@@ -17,8 +17,9 @@ struct scene {
 	bool dirfd_bad, dirfd_cloexec;
 	bool own_root; /* its root is ours: mount namespace and directory */
 	bool own_userns;
-	char self[16];	  /* what "self" means in its procfs */
-	char *cwd, *root; /* owned or NULL; root only when it is not ours */
+	enum tri protected_symlinks; /* the machine's fs.protected_symlinks */
+	char self[16];		     /* what "self" means in its procfs */
+	char *cwd, *root;	     /* owned or NULL; root only when it is not ours */
 	struct task_status status;
 	struct dispatch_limits limits;
 };

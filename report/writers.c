@@ -1,6 +1,9 @@
-/* Looks through the descriptors of all processes for one that writes a busy file.
- * Only what /proc shows us; who let go of it a moment ago is not to be found. */
+/* Looks through the descriptors of all processes for those that write.
+ * Who let go of a file a moment ago is not to be found. */
+#include "report/writers.h"
+
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +12,82 @@
 #include <unistd.h>
 
 #include "decode/buf.h"
-#include "decode/scope.h"
-#include "report/collect_state.h"
 #include "report/host_files.h"
+#include "report/record.h"
 
 #define WRITERS_MAX 16
 #define LOOKED_MAX 65536 /* descriptors looked at, in all */
+
+struct look {
+	/* A regular file open for writing; false: no more are wanted. */
+	bool (*see)(void *context, pid_t pid, int fd, const struct stat *file);
+	void *context;
+	unsigned budget;
+	bool complete;
+};
+
+/* Descriptor links show how a file was opened: their own mode has w for writers. */
+static bool is_writer(const char *link)
+{
+	struct stat mode;
+
+	return lstat(link, &mode) == 0 && (mode.st_mode & S_IWUSR);
+}
+
+static bool look_at(struct look *look, pid_t pid)
+{
+	char dir[64], link[384];
+	struct dirent *entry;
+	bool go_on = true;
+	DIR *stream;
+
+	snprintf(dir, sizeof(dir), "/proc/%d/fd", (int)pid);
+	stream = opendir(dir);
+	if (!stream && errno != ENOENT)
+		look->complete = false;
+	while (stream && go_on && (entry = readdir(stream))) {
+		struct stat file;
+
+		if (!look->budget) {
+			look->complete = false;
+			break;
+		}
+		snprintf(link, sizeof(link), "%s/%s", dir, entry->d_name);
+		if (entry->d_name[0] == '.' || !look->budget-- || !is_writer(link) ||
+		    stat(link, &file) != 0 || !S_ISREG(file.st_mode))
+			continue;
+		go_on = look->see(look->context, pid, atoi(entry->d_name), &file);
+	}
+	if (stream)
+		closedir(stream);
+	return go_on;
+}
+
+/* include/linux/proc_ns.h PROC_PID_INIT_INO: elsewhere /proc hides processes. */
+static bool sees_all(void)
+{
+	char link[64] = "";
+
+	return readlink("/proc/self/ns/pid", link, sizeof(link) - 1) > 0 &&
+	       !strcmp(link, "pid:[4026531836]");
+}
+
+static void look_around(struct look *look)
+{
+	DIR *stream = opendir("/proc");
+	struct dirent *entry;
+
+	look->budget = LOOKED_MAX;
+	look->complete = stream && sees_all();
+	while (stream && (entry = readdir(stream)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+		    !look_at(look, atoi(entry->d_name)))
+			break;
+	if (stream)
+		closedir(stream);
+}
+
+/* ---- of one exec ---------------------------------------------------------------------------- */
 
 static const struct dispatch_image *busy_image(const struct exec_record *exec,
 					       const struct stat *file)
@@ -28,19 +101,14 @@ static const struct dispatch_image *busy_image(const struct exec_record *exec,
 	return NULL;
 }
 
-/* Descriptor links show how a file was opened: their own mode has w for writers. */
-static bool is_writer(const char *link)
+static bool add_writer(void *context, pid_t pid, int fd, const struct stat *file)
 {
-	struct stat mode;
-
-	return lstat(link, &mode) == 0 && (mode.st_mode & S_IWUSR);
-}
-
-static void add_writer(struct exec_record *exec, pid_t pid, int fd,
-		       const struct dispatch_image *image)
-{
+	struct exec_record *exec = context;
+	const struct dispatch_image *image = busy_image(exec, file);
 	char path[64];
 
+	if (!image)
+		return true;
 	exec->writers = xrealloc(exec->writers, (exec->nwriters + 1) * sizeof(*exec->writers));
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
 	exec->writers[exec->nwriters++] = (struct writer){
@@ -49,30 +117,7 @@ static void add_writer(struct exec_record *exec, pid_t pid, int fd,
 		.comm = host_file_line(path),
 		.path = xstrdup(image->resolved ? image->resolved : image->path),
 	};
-}
-
-static void look_at(struct exec_record *exec, pid_t pid, unsigned *budget)
-{
-	char dir[64], link[384];
-	struct dirent *entry;
-	DIR *stream;
-
-	snprintf(dir, sizeof(dir), "/proc/%d/fd", (int)pid);
-	stream = opendir(dir);
-	while (stream && *budget > 0 && exec->nwriters < WRITERS_MAX && (entry = readdir(stream))) {
-		const struct dispatch_image *image;
-		struct stat file;
-
-		snprintf(link, sizeof(link), "%s/%s", dir, entry->d_name);
-		if (entry->d_name[0] == '.' || !(*budget)-- || !is_writer(link) ||
-		    stat(link, &file) != 0)
-			continue;
-		image = busy_image(exec, &file);
-		if (image)
-			add_writer(exec, pid, atoi(entry->d_name), image);
-	}
-	if (stream)
-		closedir(stream);
+	return exec->nwriters < WRITERS_MAX;
 }
 
 /* It came by fork when it was another process that opened the file, as far as the run saw. */
@@ -91,14 +136,46 @@ static void mark_inherited(struct exec_record *exec)
 
 void writers_find(struct exec_record *exec)
 {
-	DIR *stream = opendir("/proc");
-	unsigned budget = LOOKED_MAX;
-	struct dirent *entry;
+	struct look look = {.see = add_writer, .context = exec};
 
-	while (stream && (entry = readdir(stream)))
-		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
-			look_at(exec, atoi(entry->d_name), &budget);
-	if (stream)
-		closedir(stream);
+	look_around(&look);
 	mark_inherited(exec);
+}
+
+/* ---- of any file ---------------------------------------------------------------------------- */
+
+static bool add_file(void *context, pid_t pid, int fd, const struct stat *file)
+{
+	struct writers_table *table = context;
+
+	(void)fd;
+	if (pid == getpid())
+		return true;
+	if (!(table->count & (table->count + 1))) /* 0, 1, 3, 7: room for as many again, and one */
+		table->items =
+			xrealloc(table->items, 2 * (table->count + 1) * sizeof(*table->items));
+	table->items[table->count++] = (struct writers_file){file->st_dev, file->st_ino};
+	return true;
+}
+
+enum tri writers_hold(void *table, uint64_t dev, uint64_t ino)
+{
+	struct writers_table *files = table;
+	struct look look = {.see = add_file, .context = files};
+
+	if (!files->taken) {
+		look_around(&look);
+		files->taken = true;
+		files->complete = look.complete;
+	}
+	for (size_t i = 0; i < files->count; i++)
+		if (files->items[i].dev == dev && files->items[i].ino == ino)
+			return TRI_YES;
+	return files->complete ? TRI_NO : TRI_UNKNOWN;
+}
+
+void writers_table_free(struct writers_table *table)
+{
+	free(table->items);
+	*table = (struct writers_table){0};
 }

@@ -102,3 +102,38 @@ Test(task_limits, sample)
 	cr_expect_eq(limits.as, UINT64_MAX, "absent");
 	cr_expect_eq(limits.nfds_open, UINT64_MAX);
 }
+
+Test(task_status, id_maps)
+{
+	static const struct {
+		const char *name, *text;
+		bool inside;
+		size_t count;
+		uint32_t first, size;
+	} rows[] = {
+		/* clang-format off */
+		{"whole", "         0          0 4294967295\n", true, 1, 0, 4294967295u},
+		{"seen from within", "  0 1000 1\n", true, 1, 0, 1},
+		{"seen from outside", "  0 1000 1\n", false, 1, 1000, 1},
+		{"two ranges", "0 1000 1\n1 100000 65536\n", false, 2, 1000, 1},
+		{"no newline", "0 5 7", false, 1, 5, 7},
+		{"broken", "0 1000\nx\n", false, 0, 0, 0},
+		{"empty", "", false, 0, 0, 0},
+		/* clang-format on */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct task_status status = {0};
+		struct dispatch_creds *creds = &status.creds;
+
+		task_id_map_parse(&creds->uid_map, &creds->nuid_map, rows[i].text,
+				  strlen(rows[i].text), rows[i].inside);
+		cr_expect_eq(creds->nuid_map, rows[i].count, "%s", rows[i].name);
+		if (rows[i].count) {
+			cr_expect_eq(creds->uid_map[0].first, rows[i].first, "%s", rows[i].name);
+			cr_expect_eq(creds->uid_map[0].count, rows[i].size, "%s", rows[i].name);
+		}
+		task_status_free(&status);
+		cr_expect_null(creds->uid_map);
+	}
+}

@@ -269,7 +269,7 @@ Test(cause_run, explained)
 	expect_cause(&scene, CAUSE_TARGET_NOT_FOUND, SEVERITY_ERROR, CONFIDENCE_LIKELY);
 	put_library(&scene, "libx.so");
 	explain(&scene, "./libx.so");
-	expect_cause(&scene, CAUSE_SHARED_OBJECT_EXECUTED, SEVERITY_ERROR, CONFIDENCE_LIKELY);
+	expect_cause(&scene, CAUSE_SHARED_OBJECT_EXECUTED, SEVERITY_WARNING, CONFIDENCE_LIKELY);
 }
 
 Test(cause_run, explained_against_a_cpu)
@@ -282,7 +282,7 @@ Test(cause_run, explained_against_a_cpu)
 	explain(&scene, "./app");
 	scene.exec.go = (struct go_buildinfo){.found = true, .settings = &setting, .nsettings = 1};
 	scene.host.isa = ISA_X86_64_V2;
-	expect_cause(&scene, CAUSE_CPU_ISA_TOO_LOW, SEVERITY_ERROR, CONFIDENCE_LIKELY);
+	expect_cause(&scene, CAUSE_CPU_ISA_TOO_LOW, SEVERITY_WARNING, CONFIDENCE_LIKELY);
 	cr_expect(has_fix(&scene.verdict, "GOAMD64=v1 go build"));
 	scene.host.isa = ISA_X86_64_V3;
 	expect_cause(&scene, CAUSE_RUNS_NATIVE, SEVERITY_NOTE, CONFIDENCE_LIKELY);

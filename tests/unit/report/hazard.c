@@ -332,7 +332,7 @@ Test(hazard, document)
 	root_make(&root);
 	host.kernel = root.kernel;
 	registry_make(&registry, lines);
-	document = hazards_json(&registry, &host);
+	document = hazards_json(&registry, &host, NULL);
 	cr_assert_eq(json_array_size(document), 2, "errors and warnings");
 	cr_expect(json_get_is(json_array_get(document, 0), "code", "INTERPRETER_MISSING"));
 	cr_expect(json_get_is(json_array_get(document, 0), "severity", "error"));

@@ -1,0 +1,13 @@
+/* The files that a replay opened, as long as they are open: what else is read from them.
+ * Opening them is the model's. */
+#ifndef EXECTRACE_REPORT_IMAGES_H
+#define EXECTRACE_REPORT_IMAGES_H
+
+struct exec_record;
+
+/* Go's build info of the file the finding is about. */
+void images_read_go(struct exec_record *exec);
+/* Not before the verdict: cause may read more of them. */
+void images_close(struct exec_record *exec);
+
+#endif
