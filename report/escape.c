@@ -135,7 +135,7 @@ void escape_quoted(struct buf *out, const char *bytes, size_t len)
 	buf_add_byte(out, '"');
 }
 
-static void add_strace_byte(struct buf *out, unsigned char byte, bool digit_follows)
+static void add_strace_byte(struct buf *out, unsigned char byte, bool octal_follows)
 {
 	static const char from[] = "\"\\\n\t\r\f\v", to[] = "\"\\ntrfv";
 	const char *found = byte ? strchr(from, byte) : NULL;
@@ -145,7 +145,7 @@ static void add_strace_byte(struct buf *out, unsigned char byte, bool digit_foll
 	else if (byte >= 0x20 && byte < 0x7f)
 		buf_add_byte(out, (char)byte);
 	else
-		buf_addf(out, digit_follows ? "\\%03o" : "\\%o", byte);
+		buf_addf(out, octal_follows ? "\\%03o" : "\\%o", byte);
 }
 
 void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit)
@@ -155,6 +155,6 @@ void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit)
 	buf_add_byte(out, '"');
 	for (size_t i = 0; i < shown; i++)
 		add_strace_byte(out, (unsigned char)bytes[i],
-				i + 1 < shown && bytes[i + 1] >= '0' && bytes[i + 1] <= '9');
+				i + 1 < shown && bytes[i + 1] >= '0' && bytes[i + 1] <= '7');
 	buf_add_string(out, shown < len ? "\"..." : "\"");
 }

@@ -288,7 +288,7 @@ static void exit_line(struct log *log, const struct event *event)
 			log->open_tid = 0, buf_add_string(&line, " <unfinished ...>) = ?\n");
 		pending_drop(log, pending);
 	}
-	if (log->options.quiet < 2) {
+	if (log->options.quiet < 2 || event->exit.how == EXIT_SIGNAL) {
 		begin(log, &line, event, event->time_ns);
 		if (event->exit.how == EXIT_CODE) {
 			buf_addf(&line, "+++ exited with %d +++\n", event->exit.code);

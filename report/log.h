@@ -21,7 +21,7 @@ struct log_options {
 	bool only_successful;	  /* -z */
 	bool only_failed;	  /* -Z */
 	bool fd_paths;		  /* -y */
-	unsigned quiet;		  /* -q 1, -qq 2: no exit lines */
+	unsigned quiet;		  /* -q 1, -qq 2: no "exited" lines */
 	const char *const *calls; /* borrowed, NULL-terminated: names shown; NULL: all that come */
 	const char *const *paths; /* -P: borrowed, NULL-terminated, or NULL */
 };

@@ -1,0 +1,73 @@
+#!/bin/sh
+# The log against strace's own on the same programs, task by task and line by line: only what no
+# two runs share (pids, addresses, times) is made equal first.
+. "$(dirname "$0")/../harness.sh"
+command -v strace >/dev/null || skip_all "strace is not installed"
+progs=${TEST_PROGS:-$top/build/progs}
+calls=execve,execveat,open,openat,openat2,creat,read,pread64
+
+# normal FILE: the lines of each task together, tasks in the order of their first line.
+normal() {
+	awk '{ pid = $1; sub(/^[0-9]+ +/, "")
+		if (!(pid in task)) task[pid] = ++count
+		printf "%d\t%d\t%s\n", task[pid], NR, $0 }' "$1" |
+		sort -s -n -k1,1 -k2,2 | cut -f1,3- |
+		sed -E -e 's/0x[0-9a-f]{6,}/ADDRESS/g' -e 's/si_pid=[0-9]+/si_pid=PID/' \
+			-e 's/si_([us])time=[0-9]+/si_\1time=N/g' -e 's/(in pid) [0-9]+/\1 PID/' \
+			-e 's/(pipe|socket):\[[0-9]+\]/\1:[N]/g' -e 's/ <[0-9]+\.[0-9]{6}>$/ <TIME>/' \
+			-e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?/CLOCK/' \
+			-e 's/[0-9]{10}\.[0-9]{6}/EPOCH/' -e 's/^([0-9]+	) *[0-9]+\.[0-9]{6} /\1SINCE /' \
+			-e 's:/proc/[0-9]+/:/proc/PID/:g'
+}
+
+# same NAME OPTIONS COMMAND...: strace and exectrace with the same options show the same.
+same() {
+	name=$1 options=$2
+	shift 2
+	strace -f -o strace.log -e trace=$calls $options "$@" >/dev/null 2>&1 </dev/null
+	run --log=our.log -e trace=$calls $options -- "$@"
+	normal strace.log >expected
+	grep -v '^ ' our.log >ours # what explains a line is indented under it
+	normal ours >got
+	if ! grep -q execve expected; then
+		fail "$name" "strace showed nothing"
+	elif cmp -s expected got; then
+		pass "$name"
+	else
+		fail "$name" "$(diff expected got | head -n 20)"
+	fi
+}
+
+printf '\001\002' >bad
+printf '#!/bin/sh\nexit 3\n' >script
+printf 'echo no shebang\n' >text
+chmod 755 bad script text
+cat >tree.sh <<'END'
+./script; ./bad; ./missing; ./text
+(exit 4)
+cat ./script >/dev/null
+printf 'x"\\\001\1112\303\251' >./'odd "name'
+cat './odd "name' >/dev/null
+sh -c 'kill -SEGV $$'
+sh -c 'kill -USR1 $$'
+END
+same "a failing and a working command" "" /bin/sh tree.sh
+same "-y" -y /bin/sh tree.sh
+same "-s 5" "-s 5" /bin/sh tree.sh
+same "-s 200" "-s 200" /bin/sh tree.sh
+same "-z" -z /bin/sh tree.sh
+same "-Z" -Z /bin/sh tree.sh
+same "-tt -T" "-tt -T" /bin/sh tree.sh
+same "-ttt" -ttt /bin/sh tree.sh
+same "-t" -t /bin/sh tree.sh
+same "-r" -r /bin/sh tree.sh
+same "-qq" -qq /bin/sh tree.sh
+for prog in null_argv spawn vfork_exec fork_exec exec_check setsid_exec int80_exec \
+	x32_exec bad_elf too_big clone3_exec; do
+	if [ -x "$progs/$prog" ]; then
+		same "$prog" "" "$progs/$prog"
+	else
+		skip "$prog" "not built"
+	fi
+done
+finish
