@@ -1,5 +1,5 @@
-/* The search of PATH and the exec, with the rules of execvp(3). Every attempt is a real execve,
- * so that every attempt is traced. */
+/* The search of PATH and the exec, with the rules of execvp(3). An attempt is a real execve, so
+ * that it is traced. */
 #include "tracer/launch.h"
 
 #include <errno.h>
@@ -70,30 +70,55 @@ static const char *find_path(char *const *env)
 	return "/bin:/usr/bin"; /* confstr(_CS_PATH) */
 }
 
+/* The next candidate of PATH in path (PATH_MAX + NAME_MAX + 2 bytes), "" for a directory that is
+ * too long; false behind the last one. *at starts as PATH's value. */
+static bool next_candidate(const char **at, const char *name, char *path)
+{
+	const char *dir = *at, *end;
+	size_t len;
+
+	if (!dir)
+		return false;
+	end = strchrnul(dir, ':');
+	*at = *end ? end + 1 : NULL;
+	len = end - dir;
+	*path = '\0';
+	if (len >= PATH_MAX)
+		return true;
+	memcpy(path, dir, len);
+	path[len] = '/';
+	strcpy(path + len + (len > 0), name);
+	return true;
+}
+
+/* Nothing of that name is there: an exec could only say ENOENT. */
+static bool is_missing(const char *path)
+{
+	return access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* Directories that lack the program are passed over, as the log of a shell would show it. When all
+ * lack it, all are tried: the failure is then what there is to see. */
 static int search(const char *name, char *const *argv, char *const *env)
 {
-	bool denied = false;
+	char path[PATH_MAX + NAME_MAX + 2];
+	bool denied = false, all_missing = true;
+	const char *at = find_path(env);
 
-	for (const char *dir = find_path(env), *end;; dir = end + 1) {
-		char path[PATH_MAX + NAME_MAX + 2];
-		size_t len;
+	while (all_missing && next_candidate(&at, name, path))
+		all_missing = !*path || is_missing(path);
+	for (at = find_path(env); next_candidate(&at, name, path);) {
 		int rc;
 
-		end = strchrnul(dir, ':');
-		len = end - dir;
-		if (len < PATH_MAX) {
-			memcpy(path, dir, len);
-			path[len] = '/';
-			strcpy(path + len + (len > 0), name);
-			rc = try(path, argv, env);
-			denied = denied || rc == -EACCES;
-			if (rc != -EACCES && rc != -ENOENT && rc != -ESTALE && rc != -ENOTDIR &&
-			    rc != -ENODEV && rc != -ETIMEDOUT)
-				return rc;
-		}
-		if (!*end)
-			return denied ? -EACCES : -ENOENT;
+		if (!*path || (!all_missing && is_missing(path)))
+			continue;
+		rc = try(path, argv, env);
+		denied = denied || rc == -EACCES;
+		if (rc != -EACCES && rc != -ENOENT && rc != -ESTALE && rc != -ENOTDIR &&
+		    rc != -ENODEV && rc != -ETIMEDOUT)
+			return rc;
 	}
+	return denied ? -EACCES : -ENOENT;
 }
 
 int launch_exec(char *const *argv, const char *argv0, char *const *env)
