@@ -26,17 +26,24 @@ static const char *base_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* After these execvp goes on with the next directory (glibc posix/execvpe.c). */
+static bool is_search_error(int error)
+{
+	return error == EACCES || error == ENOENT || error == ENOTDIR || error == ESTALE ||
+	       error == ENODEV || error == ETIMEDOUT;
+}
+
 /* A search tries DIR/NAME for each DIR; NAME itself may hold slashes only when no search is made,
- * so that the last component decides. The same path again is a new attempt, unless the search
- * meets a directory twice. */
+ * so that the last component decides. PATH may name a directory twice; any other time the same
+ * path is a new attempt. */
 bool attempt_continues(const struct attempt *attempt, const struct exec_call *call)
 {
 	const char *path = attempt->exec->path;
 
 	if (!path || !call || !call->path || call->is_at || attempt->exec->is_at)
 		return false;
-	if (!strcmp(path, call->path) && !attempt->exec->path_list)
-		return attempt->plain;
+	if (!is_search_error(attempt->exec->observed.error))
+		return false;
 	return !strcmp(base_of(path), base_of(call->path));
 }
 

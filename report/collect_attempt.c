@@ -101,9 +101,10 @@ enum event_reply collect_settle_by_exec(struct collect *collect, struct process 
 	const struct exec_call *call = event->exec.call;
 	const char *path = call ? call->path : NULL;
 	struct attempt *attempt = attempt_find(process->attempts, tid);
+	bool same = attempt && path && attempt->exec->path && !strcmp(path, attempt->exec->path);
 	enum event_reply reply = REPLY_GO;
 
-	if (attempt && attempt_continues(attempt, call)) {
+	if (attempt && !same && attempt_continues(attempt, call)) {
 		forget(process, attempt); /* the search has found its program: one exec */
 		collect->record.execs--;
 		collect->record.failed--;
@@ -113,8 +114,6 @@ enum event_reply collect_settle_by_exec(struct collect *collect, struct process 
 		collect_settle(collect, process, attempt, SETTLE_OPEN);
 		reply = REPLY_FOLLOW;
 	} else if (attempt) {
-		bool same = path && attempt->exec->path && !strcmp(path, attempt->exec->path);
-
 		note_retry(attempt->exec, event, same ? "tried again and ran" : "ran instead");
 		collect_settle(collect, process, attempt,
 			       same ? SETTLE_RECOVERED : SETTLE_REPLACED);

@@ -40,7 +40,7 @@ json_t *document_lineage(const struct exec_record *exec);
 json_t *document_stack(const struct exec_record *exec);
 json_t *document_consequences(const struct exec_record *exec);
 json_t *document_writers(const struct exec_record *exec);
-json_t *document_counts(const struct counters *counters); /* {"name": {...}} */
+json_t *document_counts(const struct counters *counters);   /* {"name": {...}} */
 json_t *document_snapshot(const struct registry *registry); /* one reading, its entries too */
 json_t *document_registry(const struct record *record);
 json_t *document_counters(const struct record *record);

@@ -8,12 +8,12 @@
 #include "report/record.h"
 #include "report/texts.h"
 
-static struct attempt *attempt_of(const char *path, int error, bool plain)
+static struct attempt *attempt_of(const char *path, int error)
 {
 	struct attempt *attempt = xcalloc(1, sizeof(*attempt));
 
 	attempt->tid = 7;
-	attempt->plain = plain;
+	attempt->plain = true;
 	attempt->scene.root_fd = attempt->scene.cwd_fd = attempt->scene.dir_fd = -1;
 	attempt->exec = xcalloc(1, sizeof(*attempt->exec));
 	attempt->exec->path = xstrdup(path);
@@ -24,23 +24,26 @@ static struct attempt *attempt_of(const char *path, int error, bool plain)
 
 static const struct {
 	const char *name, *first, *next;
-	bool is_at, plain, continues;
+	int error;
+	bool is_at, continues;
 } rows[] = {
 	/* clang-format off */
-	{ "next directory", "/usr/local/bin/go", "/usr/bin/go", false, true, true },
-	{ "after an EACCES too", "/usr/local/bin/go", "/usr/bin/go", false, false, true },
-	{ "another name", "/usr/bin/gcc-12", "/usr/bin/gcc", false, true, false },
-	{ "a directory met twice", "/usr/bin/go", "/usr/bin/go", false, true, true },
-	{ "the same file again", "/usr/bin/go", "/usr/bin/go", false, false, false },
-	{ "cwd in PATH", "/usr/bin/go", "go", false, true, true },
-	{ "execveat is no search", "/usr/bin/go", "/bin/go", true, true, false },
+	{ "next directory", "/usr/local/bin/go", "/usr/bin/go", ENOENT, false, true },
+	{ "after an EACCES too", "/usr/local/bin/go", "/usr/bin/go", EACCES, false, true },
+	{ "after ENOEXEC no search goes on", "/usr/local/bin/go", "/usr/bin/go", ENOEXEC, false,
+	  false },
+	{ "another name", "/usr/bin/gcc-12", "/usr/bin/gcc", ENOENT, false, false },
+	{ "a directory met twice", "/usr/bin/go", "/usr/bin/go", EACCES, false, true },
+	{ "the same busy file again", "/usr/bin/go", "/usr/bin/go", ETXTBSY, false, false },
+	{ "cwd in PATH", "/usr/bin/go", "go", ENOENT, false, true },
+	{ "execveat is no search", "/usr/bin/go", "/bin/go", ENOENT, true, false },
 	/* clang-format on */
 };
 
 Test(attempt, continues)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct attempt *attempt = attempt_of(rows[i].first, ENOENT, rows[i].plain);
+		struct attempt *attempt = attempt_of(rows[i].first, rows[i].error);
 		struct exec_call call = {.path = (char *)rows[i].next, .is_at = rows[i].is_at};
 
 		cr_expect_eq(attempt_continues(attempt, &call), rows[i].continues, "%s",
@@ -67,7 +70,7 @@ static const struct {
 Test(attempt, shell_retry)
 {
 	for (size_t i = 0; i < sizeof(retries) / sizeof(retries[0]); i++) {
-		struct attempt *attempt = attempt_of("./app", retries[i].error, true);
+		struct attempt *attempt = attempt_of("./app", retries[i].error);
 		char *argv[] = {(char *)"/bin/sh", (char *)retries[i].argument, NULL};
 		struct exec_call call = {.path = (char *)retries[i].shell, .argv = {argv, 2}};
 
@@ -79,9 +82,9 @@ Test(attempt, shell_retry)
 
 Test(attempt, list_and_paths)
 {
-	struct attempt *list = attempt_of("/a/x", ENOENT, true), *found;
+	struct attempt *list = attempt_of("/a/x", ENOENT), *found;
 
-	list->next = attempt_of("/b/y", ENOENT, true);
+	list->next = attempt_of("/b/y", ENOENT);
 	list->next->tid = 8;
 	found = attempt_find(list, 8);
 	cr_assert_not_null(found);
