@@ -43,9 +43,14 @@ void phrase_place(struct buf *out, const json_t *image)
 	const char *mode = json_get_text(image, "mode"), *fs = json_get_text(image, "fs_type");
 	long long size = json_get_int(image, "size", -1), uid = json_get_int(image, "uid", -1);
 
-	add_part(out, "", *links ? links : path);
+	add_part(out, "", path);
+	/* Of a file that is not there the walk knows only how far it came. */
+	if (json_get_is(image, "format", "missing"))
+		return;
+	if (*links)
+		buf_addf(out, " (%s)", links);
 	if (*resolved && strcmp(resolved, path + 2 * !strncmp(path, "./", 2)) &&
-	    strcmp(resolved, path) && !strstr(links, resolved))
+	    strcmp(resolved, path))
 		buf_addf(out, "%s%s", out->len ? " = " : "", resolved);
 	if (size >= 0) {
 		add_part(out, ", ", "");
@@ -85,8 +90,11 @@ void phrase_step(struct buf *out, const json_t *step)
 	const char *result = json_get_text(step, "result"), *why = json_get_text(step, "why");
 	const char *error = json_get_string(step, "errno");
 
-	if (json_get_is(step, "handler", "lookup") && !strcmp(result, "passes"))
+	if (!strcmp(result, "passes") && json_get_is(step, "handler", "lookup"))
 		result = "found";
+	else if (!strcmp(result, "passes") &&
+		 (json_get_is(step, "handler", "call") || json_get_is(step, "handler", "commit")))
+		result = "done";
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(result, words[i][0]))
 			result = words[i][1];

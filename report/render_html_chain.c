@@ -146,7 +146,7 @@ static void rows(struct chain *chain)
 	const json_t *steps = json_get(chain->finding, "dispatch");
 	const json_t *images = json_get(chain->finding, "images");
 	size_t count = json_array_size(steps);
-	long long image = 0;
+	long long image = 0, described = 0;
 
 	for (size_t i = 0, drawn = 0; i < count && drawn < STEPS_MAX; drawn++) {
 		const json_t *step = json_array_get(steps, i);
@@ -154,8 +154,11 @@ static void rows(struct chain *chain)
 		const json_t *file = now >= 0 ? json_array_get(images, (size_t)now) : NULL;
 		size_t run = phrase_plain_run(steps, i);
 
-		if (now != image && file)
+		if (now > described && file)
 			file_box(chain, file, "");
+		else if (now != image && file)
+			text_row(chain, "dim", "back to", "", json_get_text(file, "path"));
+		described = now > described ? now : described;
 		image = now;
 		if (run > PHRASE_PLAIN_SHOWN)
 			folded(chain, steps, i, run);

@@ -84,7 +84,7 @@ void markdown_dispatch_graph(struct buf *out, const json_t *finding)
 	const json_t *steps = json_get(finding, "dispatch"), *images = json_get(finding, "images");
 	size_t count = json_array_size(steps), number = 0;
 	scope_buf struct buf label = {0}, end = {0};
-	long long image = 0;
+	long long image = 0, described = 0;
 
 	if (!count)
 		return;
@@ -98,8 +98,12 @@ void markdown_dispatch_graph(struct buf *out, const json_t *finding)
 		if (now != image && file) {
 			scope_buf struct buf name = {0};
 
-			file_label(&name, file);
+			if (now > described)
+				file_label(&name, file);
+			else
+				buf_addf(&name, "back to %s", json_get_text(file, "path"));
 			node(out, number++, &name, NULL);
+			described = now > described ? now : described;
 		}
 		image = now;
 		i += step_node(out, number++, steps, i);

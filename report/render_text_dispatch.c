@@ -17,6 +17,7 @@ struct rows {
 	const char *label;   /* of the next row */
 	const char *handler; /* of the row before */
 	long long image;     /* index of the file the rows are about */
+	long long shown;     /* highest index that was described */
 };
 
 static void row(struct rows *rows, const char *handler, const char *entry, const char *text)
@@ -85,8 +86,13 @@ static void image_row(struct rows *rows, const json_t *step)
 	file = json_array_get(images, (size_t)image);
 	if (!file)
 		return;
-	buf_addf(&text, "then %s: ", json_get_text(file, "path"));
-	phrase_image(&text, file);
+	if (image <= rows->shown) {
+		buf_addf(&text, "back to %s", json_get_text(file, "path"));
+	} else {
+		buf_addf(&text, "then %s: ", json_get_text(file, "path"));
+		phrase_image(&text, file);
+		rows->shown = image;
+	}
 	layout_field(rows->layout, rows->label, text.data);
 	rows->label = "";
 }
@@ -94,7 +100,7 @@ static void image_row(struct rows *rows, const json_t *step)
 void text_dispatch(struct layout *layout, const json_t *finding)
 {
 	const json_t *steps = json_get(finding, "dispatch");
-	struct rows rows = {layout, finding, "dispatch", "", 0};
+	struct rows rows = {layout, finding, "dispatch", "", 0, 0};
 
 	for (size_t i = 0; i < json_array_size(steps);) {
 		size_t run = phrase_plain_run(steps, i);

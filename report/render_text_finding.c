@@ -115,20 +115,40 @@ static void path_search(struct layout *layout, const json_t *tried)
 		layout_field(layout, "", text.data);
 }
 
-static const char *reasons(struct layout *layout, const char *label, char mark,
-			   phrase_function *phrase, const json_t *list, size_t limit)
+/* "DIR/name does not exist" of a search through PATH: the list of what was tried has it. */
+static bool is_told(const json_t *finding, const json_t *reason)
 {
-	for (size_t i = 0; i < json_array_size(list) && i < limit; i++) {
+	const json_t *tried = json_get(finding, "path_tried");
+	const char *fact = json_get_text(reason, "fact");
+
+	for (size_t i = 0; i < json_array_size(tried); i++) {
+		const char *path = json_string_value(json_array_get(tried, i));
+		size_t len = path ? strlen(path) : 0;
+
+		if (len && !strncmp(fact, path, len) && !strcmp(fact + len, " does not exist"))
+			return true;
+	}
+	return false;
+}
+
+static void because(struct layout *layout, const json_t *finding, const char *key, char mark,
+		    phrase_function *phrase, size_t limit)
+{
+	const char *label = mark == '-' || !json_get_size(finding, "evidence") ? "because" : "";
+	const json_t *list = json_get(finding, key);
+	size_t shown = 0;
+
+	for (size_t i = 0; i < json_array_size(list) && shown < limit; i++) {
 		scope_buf struct buf lead = {0}, text = {0};
 
+		if (is_told(finding, json_array_get(list, i)))
+			continue;
 		phrase(&text, json_array_get(list, i));
 		if (!text.len)
 			continue;
-		buf_addf(&lead, "   %-9s %c ", label, mark);
+		buf_addf(&lead, "   %-9s %c ", shown++ ? "" : label, mark);
 		layout_item(layout, STYLE_LABEL, lead.data, LAYOUT_FIELD_INDENT + 2, text.data);
-		label = "";
 	}
-	return label;
 }
 
 static void fixes(struct layout *layout, const json_t *finding)
@@ -169,8 +189,7 @@ void text_finding(struct layout *layout, const json_t *finding, bool brief)
 {
 	const json_t *target = json_get(finding, "target");
 	json_t *then = phrase_consequences(json_get(finding, "consequence"));
-	size_t reasons_shown = brief ? REASONS_BRIEF : SIZE_MAX;
-	const char *label;
+	size_t most = brief ? REASONS_BRIEF : SIZE_MAX;
 
 	title(layout, finding);
 	what(layout, finding);
@@ -180,9 +199,8 @@ void text_finding(struct layout *layout, const json_t *finding, bool brief)
 	text_dispatch(layout, finding);
 	field_phrase(layout, json_get_size(finding, "dispatch") ? "" : "dispatch",
 		     phrase_prediction, finding);
-	label = reasons(layout, "because", '-', phrase_evidence, json_get(finding, "evidence"),
-			reasons_shown);
-	reasons(layout, label, '+', phrase_factor, json_get(finding, "factors"), reasons_shown);
+	because(layout, finding, "evidence", '-', phrase_evidence, most);
+	because(layout, finding, "factors", '+', phrase_factor, most);
 	field_phrase(layout, "ran", phrase_ran, json_get(finding, "ran"));
 	field_phrase(layout, "died", phrase_died, json_get(finding, "died"));
 	field_list(layout, "writers", phrase_writer, json_get(finding, "writers"), HISTORY_SHOWN);

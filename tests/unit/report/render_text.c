@@ -203,3 +203,24 @@ Test(render_text, summary_is_brief)
 	cr_expect_not_null(strstr(brief.data, "   fix       GOARCH=amd64 go run .\n"));
 	json_decref(document);
 }
+
+Test(render_text, a_search_is_told_once)
+{
+	static const char search[] =
+		"{\"findings\":[{\"id\":1,\"severity\":\"error\",\"path_tried\":[\"/a/x\",\"/b/"
+		"x\"],"
+		"\"target\":{\"path\":\"/a/x\",\"resolved\":\"/a\",\"format\":\"missing\","
+		"\"description\":\"no such file\"},"
+		"\"evidence\":[{\"fact\":\"/a/x does not exist\"},{\"fact\":\"/b/x is a "
+		"folder\"}]}]}";
+	json_t *document = json_loads(search, 0, NULL);
+	scope_buf struct buf out = {0};
+
+	summary(document, &out);
+	cr_expect_not_null(strstr(out.data, "             tried /a/x, /b/x\n"), "%s", out.data);
+	cr_expect_not_null(strstr(out.data, "   because   - /b/x is a folder\n"), "%s", out.data);
+	cr_expect_not_null(strstr(out.data, "   target    no such file\n             /a/x\n"), "%s",
+			   out.data);
+	cr_expect_null(strstr(out.data, "does not exist"));
+	json_decref(document);
+}
