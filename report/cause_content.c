@@ -102,7 +102,7 @@ static void tell_zero(struct verdict *verdict, const struct facts *facts)
 {
 	verdict_say(verdict, "%s has %llu bytes and starts with nothing but zeros",
 		    facts_subject(facts), (unsigned long long)facts->image->size);
-	verdict_prove(verdict, "inode of the file", "%llu of its %llu bytes are allocated",
+	verdict_prove(verdict, "inode of the file", "%llu bytes are allocated for its %llu",
 		      (unsigned long long)facts->image->blocks * 512,
 		      (unsigned long long)facts->image->size);
 	finish(verdict, facts);

@@ -81,18 +81,27 @@ static void tell_not_regular(struct verdict *verdict, const struct facts *facts)
 
 static void tell_directory(struct verdict *verdict, const struct facts *facts)
 {
-	const char *component = facts->walk->component;
+	const struct dispatch_image *image = facts->image;
+	/* the walk came as far as the directory that it may not search */
+	const char *directory = image && image->resolved ? image->resolved : NULL;
+	unsigned user = (unsigned)facts->exec->status.creds.fsuid;
 
 	verdict->subject = SUBJECT_DIRECTORY;
-	if (component)
-		verdict_say(verdict, "user %u may not search the directory %s on the way to %s",
-			    (unsigned)facts->exec->status.creds.fsuid, facts_show(facts, component),
-			    facts_subject(facts));
-	else
+	if (!directory)
+		verdict_say(verdict, "a directory on the way to %s may not be searched by user %u",
+			    facts_subject(facts), user);
+	else if (facts->exec->path_tried > 1)
 		verdict_say(verdict,
-			    "a directory on the way to %s may not be searched by the "
-			    "caller",
-			    facts_subject(facts));
+			    "none of the %zu directories of PATH that were tried has %s, as far as "
+			    "user %u may look: not below %s",
+			    facts->exec->path_tried,
+			    facts_show(facts, facts_base(facts->exec->path)), user,
+			    facts_show(facts, directory));
+	else
+		verdict_say(verdict, "user %u may not search the directory %s on the way to %s",
+			    user, facts_show(facts, directory),
+			    facts->walk->subject_path ? facts_show(facts, facts->walk->subject_path)
+						      : facts_subject(facts));
 	evidence_outcome(verdict, facts);
 }
 

@@ -86,9 +86,10 @@ const char *facts_base(const char *path)
 
 const char *facts_file(const struct facts *facts, const struct dispatch_image *image)
 {
-	const char *path = image && image->resolved ? image->resolved
-			   : image		    ? image->path
-						    : facts->exec->path;
+	/* of a file that was not found only the part that exists is resolved */
+	const char *path = image && image->resolved && image->opened ? image->resolved
+			   : image				     ? image->path
+								     : facts->exec->path;
 	const char *root = facts->exec->root ? facts->exec->root : "";
 	const char *cwd = facts->exec->cwd;
 	struct buf buf = {0};
