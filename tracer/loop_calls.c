@@ -151,9 +151,8 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
 	if (!unfinished && result > 0 && moves_data(tracee->call.kind)) {
-		struct iovec local = {data, (uint64_t)result < limit ? (size_t)result : limit};
-		struct iovec remote = {(void *)(uintptr_t)tracee->call.args[1], local.iov_len};
-		ssize_t got = process_vm_readv(tracee->tid, &local, 1, &remote, 1, 0);
+		ssize_t got = peek_remote(tracee->tid, tracee->call.args[1], data,
+					  (uint64_t)result < limit ? (size_t)result : limit);
 
 		event.call.data = data;
 		event.call.data_len = got > 0 ? got : 0;

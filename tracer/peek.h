@@ -1,5 +1,5 @@
 /* Reading a held tracee's memory: strings, vectors of strings, bytes. Every read is bounded.
- * Uses process_vm_readv only: needs no ptrace request. */
+ * Needs no ptrace request. */
 #ifndef EXECTRACE_TRACER_PEEK_H
 #define EXECTRACE_TRACER_PEEK_H
 
@@ -32,6 +32,8 @@ struct peek {
 };
 
 void peek_start(struct peek *peek, pid_t tid, unsigned word);
+/* Without the cache: bytes read, or -errno. */
+ssize_t peek_remote(pid_t tid, uint64_t address, void *bytes, size_t len);
 /* Bytes read, which may be fewer than asked for; -errno when not even one could be. */
 ssize_t peek_bytes(struct peek *peek, uint64_t address, void *bytes, size_t len);
 /* A string of at most limit - 1 bytes, owned. 0, -EFAULT, or -ENAMETOOLONG (*string is then its

@@ -74,6 +74,8 @@ Test(peek, bytes)
 	memcpy(end - 4, "wxyz", 4);
 	cr_expect_eq(peek_bytes(start(&peek, 8), at(end - 4), got, 4), 4);
 	cr_expect_eq(memcmp(got, "wxyz", 4), 0);
+	cr_expect_eq(peek_remote(getpid(), at(end - 4), got, 4), 4);
+	cr_expect_lt(peek_remote(getpid(), at(end), got, 4), 0);
 	cr_expect_eq(peek_bytes(start(&peek, 8), at(end - 2), got, 8), 2);
 	cr_expect_eq(peek_bytes(start(&peek, 8), at(end), got, 8), -EFAULT);
 	cr_expect_eq(peek_bytes(start(&peek, 8), at(end), got, 0), 0);
