@@ -9,6 +9,7 @@
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "report/collect_state.h"
+#include "report/frames_source.h"
 #include "report/log.h"
 #include "report/program.h"
 #include "report/stream.h"
@@ -109,6 +110,7 @@ static void read_stack(struct collect *collect, struct exec_record *exec, const 
 		return;
 	count = event->held->ops->stack(event->held, &exec->frames, &exec->frames_why);
 	exec->nframes = count > 0 ? (size_t)count : 0;
+	frames_source(exec->frames, exec->nframes, event->held);
 	if (collect->options.notes && exec->nframes)
 		log_stack(collect->options.notes, event->tid, exec->frames, exec->nframes);
 }

@@ -86,10 +86,11 @@ struct plain_call {
 
 struct frame {
 	uint64_t address;
-	char *symbol;	 /* owned or NULL */
-	uint64_t offset; /* from the symbol, or from the file's start without one */
-	char *file;	 /* owned or NULL: mapped file */
-	char *source;	 /* owned or NULL: "main.go:12" */
+	char *symbol;	      /* owned or NULL */
+	uint64_t offset;      /* from the symbol, or from the file's start without one */
+	char *file;	      /* owned or NULL: mapped file */
+	uint64_t file_offset; /* of the address in it */
+	char *source;	      /* owned or NULL: "main.go:12" */
 };
 
 /* A stopped tracee as the sink may look at it. Calls are cheap but not free: a sink that needs

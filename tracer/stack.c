@@ -95,7 +95,7 @@ static void fill_frame(const struct unwinder *u, unw_cursor_t *cursor, const str
 	*frame = (struct frame){.address = address};
 	if (map) {
 		frame->file = xstrdup(map->file);
-		frame->offset = address - map->start + map->offset;
+		frame->offset = frame->file_offset = address - map->start + map->offset;
 	}
 	if (!rc || rc == -UNW_ENOMEM) { /* longer than SYMBOL_MAX: its beginning */
 		frame->symbol = xstrdup(symbol);

@@ -1,0 +1,15 @@
+/* Names and source lines for the frames of a Go caller, whose own table has them even when the
+ * program is stripped. Frames of other programs are left as they are. */
+#ifndef EXECTRACE_REPORT_FRAMES_SOURCE_H
+#define EXECTRACE_REPORT_FRAMES_SOURCE_H
+
+#include <stddef.h>
+
+struct frame;
+struct held;
+
+void frames_source(struct frame *frames, size_t count, const struct held *held);
+/* As above for the frames in `path`, whose bytes are behind fd. */
+void frames_source_from(struct frame *frames, size_t count, const char *path, int fd);
+
+#endif
