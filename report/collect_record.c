@@ -155,6 +155,9 @@ void collect_replay(struct collect *collect, const struct process *process,
 	exec->registry = collect_registry(collect, scene);
 	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
 			 exec->registry);
+	/* Who looked for writers? The kernel did, and its answer was another one. */
+	if (exec->observed.error != ETXTBSY)
+		exec->dispatch.undecidable &= ~(unsigned)UNDECIDABLE_BUSY;
 	counters_add_walk(&collect->record.counters, &exec->dispatch, &exec->observed);
 	take_over(exec, scene);
 	images_read_go(exec);

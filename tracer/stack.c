@@ -36,7 +36,7 @@ static bool is_native(pid_t tid)
 
 #if HAVE_UNWIND
 
-enum { SYMBOL_MAX = 4096 };
+enum { SYMBOL_MAX = 4096, SYMBOL_REACH = 16384 };
 
 /* The functions of libunwind, under the names that its headers give them for this machine. */
 struct unwinder {
@@ -97,7 +97,9 @@ static void fill_frame(const struct unwinder *u, unw_cursor_t *cursor, const str
 		frame->file = xstrdup(map->file);
 		frame->offset = frame->file_offset = address - map->start + map->offset;
 	}
-	if (!rc || rc == -UNW_ENOMEM) { /* longer than SYMBOL_MAX: its beginning */
+	/* libunwind names the nearest symbol before the address, however far away: the only symbol
+	 * of a stripped program is no name for all of its code. */
+	if (offset < SYMBOL_REACH && (!rc || rc == -UNW_ENOMEM)) { /* too long: its beginning */
 		frame->symbol = xstrdup(symbol);
 		frame->offset = offset;
 	}
