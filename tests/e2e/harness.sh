@@ -11,7 +11,11 @@ if [ "$(id -u)" -eq 0 ] && [ "${E2E_SECOND:-}" = "" ] && command -v setpriv >/de
 	cp "$here/tests/harness.sh" "$copy/tests/"
 	cp "$here"/tests/e2e/*.sh "$copy/tests/e2e/"
 	cp "${EXECTRACE:-$here/build/exectrace}" "$copy/bin/exectrace"
-	[ -d "${QEMU:-}" ] && cp "$QEMU/qemu-aarch64-static" "$copy/bin/"
+	if grep -q '^needs_qemu' "$0"; then
+		QEMU=${QEMU:-$("$here/scripts/fetch-qemu" "${TEST_CACHE:-$here/build/test-cache}/qemu")}
+		cp "$QEMU/qemu-aarch64-static" "$copy/bin/" 2>/dev/null
+		export QEMU
+	fi
 	chmod -R a+rX "$copy" && chown -R 65534:65534 "$copy/home"
 	E2E_SECOND=no sh "$0" >"$copy/root.tap" 2>&1
 	first=$?
@@ -69,7 +73,8 @@ needs_go() {
 # The emulator's static program, copied to ./qemu-aarch64 so that a test may remove it.
 needs_qemu() {
 	bin=${QEMU:-$("$top/scripts/fetch-qemu" "$cache/qemu" 2>qemu.err)}
-	[ -x "$bin/qemu-aarch64-static" ] || skip_all "$(head -n 1 qemu.err)"
+	[ -x "$bin/qemu-aarch64-static" ] ||
+		skip_all "no emulator: $(head -n 1 qemu.err 2>/dev/null)"
 	cp "$bin/qemu-aarch64-static" qemu-aarch64
 }
 
