@@ -102,8 +102,10 @@ static bool isa_is_too_low(const struct facts *facts)
 	if (!elf || elf->machine != EM_X86_64 || facts->host->isa == ISA_UNKNOWN)
 		return false;
 	needed = isa_level_needed(elf, &facts->exec->go, &source);
+	/* ld.so checks the note and exits with 127; without it the first new instruction kills */
 	return needed > facts->host->isa &&
-	       (facts->explained || facts->exec->late_signal == SIGILL);
+	       (facts->explained || facts->exec->late_signal == SIGILL ||
+		(facts->exec->late_death && facts->exec->late_code == 127));
 }
 
 static bool loader_refused(const struct facts *facts)

@@ -89,6 +89,14 @@ static struct program *running_program(const struct event *event)
 
 static void end_process(struct collect *collect, struct process *process, const struct event *event)
 {
+	bool explained = event && collect_settle_late(collect, process, event);
+
+	while (process->attempts && explained) {
+		struct attempt *attempt = process->attempts;
+
+		attempt_unlink(&process->attempts, attempt);
+		attempt_free(attempt);
+	}
 	while (process->attempts)
 		collect_settle(collect, process, process->attempts, SETTLE_OPEN);
 	collect_settle_emulated(collect, process, event);

@@ -292,16 +292,20 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 {
 	enum event_reply reply = collect_settle_by_exec(collect, process, event), further;
 	unsigned levels = 1;
+	enum native native;
 
+	process->exec_ns = 0;
 	collect->record.execs++;
 	collect->record.succeeded++;
 	if (collect->options.stream)
 		stream_exec(collect->options.stream, event);
 	collect_settle_emulated(collect, process, NULL);
-	switch (collect_native(collect, process, event, &levels)) {
+	native = collect_native(collect, process, event, &levels);
+	switch (native) {
 	case NATIVE_FILE:
 	case NATIVE_SCRIPT:
 		collect->misses += levels;
+		collect_late_note(process, event, native == NATIVE_SCRIPT);
 		break;
 	case NATIVE_UNSURE:
 		break;

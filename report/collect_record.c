@@ -130,6 +130,14 @@ static void find_history(struct collect *collect, struct exec_record *exec)
 		add_history_of(collect, exec, failing);
 }
 
+void collect_add_story(struct collect *collect, struct exec_record *exec,
+		       const struct program *caller)
+{
+	images_read_go(exec);
+	find_history(collect, exec);
+	exec->lineage = lineage_of(caller, &exec->nlineage);
+}
+
 static void take_over(struct exec_record *exec, struct scene *scene)
 {
 	exec->status = scene->status;
@@ -160,9 +168,7 @@ void collect_replay(struct collect *collect, const struct process *process,
 		exec->dispatch.undecidable &= ~(unsigned)UNDECIDABLE_BUSY;
 	counters_add_walk(&collect->record.counters, &exec->dispatch, &exec->observed);
 	take_over(exec, scene);
-	images_read_go(exec);
-	find_history(collect, exec);
+	collect_add_story(collect, exec, process->program);
 	if (exec->observed.error == ETXTBSY)
 		writers_find(exec);
-	exec->lineage = lineage_of(process->program, &exec->nlineage);
 }

@@ -15,6 +15,7 @@
 #include "report/registries.h"
 #include "report/severity.h"
 
+struct program;
 struct provenance;
 
 /* A finding in the making. */
@@ -71,6 +72,14 @@ void collect_settle_emulated(struct collect *collect, struct process *process,
 enum event_reply collect_settle_by_exec(struct collect *collect, struct process *process,
 					const struct event *event);
 
+/* collect_late.c: programs that were what was asked for, and died at once */
+/* Keep the little that a replay would need. */
+void collect_late_note(struct process *process, const struct event *event, bool script);
+/* The process ends: judge its last exec when it was short of breath. True when that explains what
+ * its own failed execs would be told for. */
+bool collect_settle_late(struct collect *collect, struct process *process,
+			 const struct event *exit);
+
 /* collect_native.c: does the file that was asked for run, by the cheapest proof? */
 enum native {
 	NATIVE_FILE,   /* the file itself */
@@ -88,6 +97,9 @@ struct exec_record *collect_record(struct collect *collect, const struct process
  * and its process. call NULL: what the record kept of it. */
 void collect_replay(struct collect *collect, const struct process *process,
 		    struct exec_record *exec, struct scene *scene, const struct exec_call *call);
+/* What is known of a replayed record's file, and of the programs down to its caller. */
+void collect_add_story(struct collect *collect, struct exec_record *exec,
+		       const struct program *caller);
 const struct host *collect_host(struct collect *collect);
 
 /* collect_registry.c */

@@ -79,6 +79,7 @@ void process_remove(struct process_table *table, struct process *process)
 	*slot = process->next;
 	process_close_at(process);
 	program_unref(process->program);
+	free(process->exec_cwd);
 	free(process);
 	table->count--;
 }

@@ -17,10 +17,13 @@ struct process {
 	bool root;		  /* the command, or attached to */
 	struct program *program;  /* a reference */
 	struct attempt *attempts; /* owned list: execs that failed and what follows is not known */
-	struct exec_record *emulated; /* owned: runs through a registry entry, judged at its end */
-	int64_t emulated_ns;	      /* monotonic time of that exec */
-	uint64_t other_failure;	      /* when a child without a failed exec last ended badly */
-	int at_fd; /* O_PATH of the descriptor an exec under way goes through, or -1 */
+	struct exec_record *emulated;  /* owned: runs through a registry entry, judged at its end */
+	int64_t emulated_ns;	       /* monotonic time of that exec */
+	int64_t exec_ns, exec_time_ns; /* of its last unremarkable exec: monotonic, realtime */
+	bool exec_script;	       /* that was a script */
+	char *exec_cwd;		/* owned: its cwd then, when the path was relative; or NULL */
+	uint64_t other_failure; /* when a child without a failed exec last ended badly */
+	int at_fd;		/* O_PATH of the descriptor an exec under way goes through, or -1 */
 	bool at_cloexec;
 	struct process *next;
 };

@@ -27,7 +27,9 @@ enum severity severity_decide(const struct verdict *verdict, const struct exec_r
 {
 	enum severity most = SEVERITY_ERROR;
 
-	if (exec->result != EXEC_RESULT_FAILED && exec->result != EXEC_RESULT_KILLED)
+	bool failed = exec->result == EXEC_RESULT_FAILED || exec->result == EXEC_RESULT_KILLED;
+
+	if (!failed && (!exec->late_death || verdict->severity < SEVERITY_ERROR))
 		return verdict->severity;
 	switch (worst_end(ends)) {
 	case CHAIN_REACHED:

@@ -355,6 +355,56 @@ Test(collect, something_else_runs)
 	fake_end(&run);
 }
 
+/* env looks for "sh -e" and ends with 127: the #! line explains it, not the search. */
+Test(collect, died_at_once)
+{
+	struct fake_run run;
+	const struct record *record;
+	const struct exec_record *exec;
+
+	fake_begin(&run);
+	fake_file(&run, "script", "#!/usr/bin/env sh -e\n", 21, 0755);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	strcpy(run.exe, "/usr/bin/env");
+	fake_exec(&run, 2, "script", NULL, no_env, 0);
+	fake_exec(&run, 2, "/nonexistent/sh -e", NULL, no_env, ENOENT);
+	fake_exit(&run, 2, 127);
+	record = fake_finish(&run, 127);
+	cr_assert_eq(record->nfindings, 1);
+	exec = record->findings[0].exec;
+	cr_expect_eq(record->findings[0].verdict.cause, CAUSE_SHEBANG_ARG_NOT_SPLIT);
+	cr_expect(record->findings[0].explains_command);
+	cr_expect_eq(exec->result, EXEC_RESULT_RAN);
+	cr_expect_eq(exec->late_code, 127);
+	cr_expect_eq(exec->pid, 2);
+	cr_expect_eq(exec->nlineage, 1);
+	fake_end(&run);
+}
+
+/* The same end a second later, or of a program that is well, is its own affair. */
+Test(collect, ended_badly_for_its_own_reasons)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_file(&run, "script", "#!/usr/bin/env sh -e\n", 21, 0755);
+	fake_file(&run, "fine", "#!/bin/sh\n", 10, 0755);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_spawn(&run, 2, 1);
+	fake_exec(&run, 2, "fine", NULL, no_env, 0);
+	fake_exit(&run, 2, 127);
+	fake_spawn(&run, 3, 1);
+	strcpy(run.exe, "/usr/bin/env");
+	fake_exec(&run, 3, "script", NULL, no_env, 0);
+	run.clock += 5000000000;
+	fake_exit(&run, 3, 127);
+	record = fake_finish(&run, 127);
+	cr_expect_eq(record->nfindings, 0);
+	fake_end(&run);
+}
+
 Test(collect, unfinished)
 {
 	struct run_end end = {.timed_out = true};

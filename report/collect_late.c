@@ -1,0 +1,137 @@
+/* Programs that ran as asked and died within a moment. Nothing is kept of them but a path and a
+ * time; the replay is made when the end calls for it, in our own view of the files. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "decode/buf.h"
+#include "report/collect_state.h"
+#include "report/images.h"
+#include "report/program.h"
+#include "report/texts.h"
+
+#define LATE_NS INT64_C(1000000000)
+
+void collect_late_note(struct process *process, const struct event *event, bool script)
+{
+	const struct exec_call *call = event->exec.call;
+	struct buf cwd = {0};
+
+	process->exec_ns = event->mono_ns;
+	process->exec_time_ns = event->time_ns;
+	process->exec_script = script;
+	free(process->exec_cwd);
+	process->exec_cwd = NULL;
+	if (call->is_at || !call->path || call->path[0] == '/' || !event->held)
+		return;
+	if (event->held->ops->read_link(event->held, "cwd", &cwd) == 0 && cwd.data)
+		process->exec_cwd = buf_steal(&cwd);
+	buf_free(&cwd);
+}
+
+/* An end that a file can be the reason of: a loader's 127, a script's interpreter that is unhappy
+ * with its arguments, a program that this processor cannot run. */
+static bool calls_for_it(const struct process *process, const struct event *exit)
+{
+	const struct program *program = process->program;
+
+	if (!process->exec_ns || exit->mono_ns - process->exec_ns > LATE_NS || !program ||
+	    program->pid != process->pid || !program->exe)
+		return false;
+	if (program->exe[0] != '/' && !process->exec_cwd)
+		return false;
+	if (exit->exit.how == EXIT_SIGNAL)
+		return exit->exit.signal == SIGILL || exit->exit.signal == SIGSEGV ||
+		       exit->exit.signal == SIGBUS;
+	return exit->exit.code == 127 || (process->exec_script && exit->exit.code != 0);
+}
+
+static struct exec_record *record_of(struct collect *collect, const struct process *process,
+				     const struct event *exit)
+{
+	static const struct texts_limit limit = {64, 4096};
+	const struct program *program = process->program, *caller = program->before;
+	struct exec_record *exec = xcalloc(1, sizeof(*exec));
+
+	exec->serial = ++collect->serial;
+	exec->pid = exec->tid = process->pid;
+	exec->time_ns = process->exec_time_ns;
+	exec->abi = ABI_UNKNOWN;
+	exec->dirfd = AT_FDCWD;
+	exec->euid_after = (uid_t)-1;
+	exec->path = xstrdup(program->exe);
+	exec->argv = texts_copy(program->argv, limit, NULL);
+	exec->env = texts_copy(program->env, limit, NULL);
+	exec->cwd = xstrdup(process->exec_cwd);
+	exec->result = EXEC_RESULT_RAN;
+	exec->observed.kind = OUTCOME_SUCCESS;
+	exec->late_death = true;
+	exec->late_code = exit->exit.how == EXIT_CODE ? exit->exit.code : 0;
+	exec->late_signal = exit->exit.how == EXIT_SIGNAL ? exit->exit.signal : 0;
+	if (caller) {
+		exec->caller = xstrdup(caller->exe);
+		exec->caller_argv = texts_copy(caller->argv, limit, NULL);
+	}
+	return exec;
+}
+
+/* The walk was counted when it was made; the task's credentials are gone, and ours stand in. */
+static bool replay(struct collect *collect, const struct process *process, struct exec_record *exec)
+{
+	struct exec_call call = {.dirfd = AT_FDCWD, .path = exec->path};
+	struct dispatch_task task;
+	struct dispatch_call view;
+	struct scene scene;
+
+	if (scene_take_own(&scene, NULL) < 0)
+		return false;
+	if (process->exec_cwd) {
+		close(scene.cwd_fd);
+		scene.cwd_fd = open(process->exec_cwd, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+	call.argv.items = exec->argv;
+	call.argv.count = call.argc = texts_count(exec->argv);
+	task = scene_task(&scene);
+	view = scene_call(&scene, &call);
+	exec->registry = collect_registry(collect, &scene);
+	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
+			 exec->registry);
+	scene_free(&scene);
+	if (exec->dispatch.predicted.kind != OUTCOME_SUCCESS)
+		return false;
+	exec->observed.dev = exec->dispatch.predicted.dev;
+	exec->observed.ino = exec->dispatch.predicted.ino;
+	exec->observed.ran = xstrdup(exec->dispatch.predicted.ran);
+	collect_add_story(collect, exec, process->program->before);
+	return true;
+}
+
+/* What the interpreter then looked for in vain is the #! line's doing. */
+static bool is_of_the_line(enum cause cause)
+{
+	return cause == CAUSE_SHEBANG_ARG_NOT_SPLIT || cause == CAUSE_SHEBANG_CRLF;
+}
+
+bool collect_settle_late(struct collect *collect, struct process *process, const struct event *exit)
+{
+	struct exec_record *exec;
+	size_t finding;
+
+	if (exit->kind != EVENT_EXIT || process->emulated || !calls_for_it(process, exit))
+		return false;
+	exec = record_of(collect, process, exit);
+	if (!replay(collect, process, exec)) {
+		images_close(exec);
+		exec_record_free(exec);
+		free(exec);
+		return false;
+	}
+	finding = collect_judge(collect, exec);
+	if (finding == COLLECT_NO_FINDING)
+		return false;
+	chain_start(&collect->chains, finding, process->pid);
+	return is_of_the_line(collect->tallies[finding].finding.verdict.cause);
+}
