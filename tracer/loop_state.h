@@ -54,8 +54,7 @@ struct loop {
 	unsigned since_drain;
 };
 
-/* ---- loop.c: requests and events --------------------------------------------------------- */
-
+/* loop.c: requests and events */
 /* ptrace(2), counted: its result, or -errno. -ESRCH is no error: the tracee was killed while it
  * was stopped, and its end is going to be waited for. */
 long loop_request(struct loop *loop, int request, pid_t tid, uintptr_t address, void *bytes);
@@ -66,8 +65,7 @@ void loop_anomaly(struct loop *loop, struct tracee *tracee, const char *sentence
 void loop_resume(struct loop *loop, struct tracee *tracee, enum resume resume, int signal);
 int64_t loop_now(void);
 
-/* ---- effects: one per enum effect ---------------------------------------------------------- */
-
+/* effects: one per enum effect */
 void loop_exec_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_exec_leave(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_exec_commit(struct loop *loop, struct tracee *tracee, const struct stop *stop);
@@ -79,8 +77,7 @@ void loop_keep(struct loop *loop, struct tracee *tracee, const struct stop *stop
 void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_gone(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 
-/* ---- before the step ----------------------------------------------------------------------- */
-
+/* before the step */
 /* PTRACE_EVENT_EXEC arrived on `tracee`: the one that made the exec, moved to this tid. */
 struct tracee *loop_exec_rekey(struct loop *loop, struct tracee *tracee);
 /* The exit of a call arrived on `tracee`: another thread's, when its exec failed past the point
@@ -90,20 +87,17 @@ struct tracee *loop_exec_rekey_failed(struct loop *loop, struct tracee *tracee);
 void loop_exec_lost(struct loop *loop, struct tracee *tracee, bool held);
 void loop_call_lost(struct loop *loop, struct tracee *tracee, bool held);
 
-/* ---- loop_start.c -------------------------------------------------------------------------- */
-
+/* loop_start.c */
 /* Attach, launch, seize, release. On failure what was attached to is still to be let go. */
 int loop_start(struct loop *loop, struct err *err);
 
-/* ---- loop_spawn.c -------------------------------------------------------------------------- */
-
+/* loop_spawn.c */
 /* A new tracee of which the sink was told nothing yet: the command, or one attached to. */
 struct tracee *loop_add_root(struct loop *loop, pid_t tid, struct tracee *sibling);
 /* Adopt those whose creator's event never came. */
 void loop_adopt_late(struct loop *loop);
 
-/* ---- loop_signals.c: signals to exectrace itself, and deadlines ------------------------------ */
-
+/* loop_signals.c: signals to exectrace itself, and deadlines */
 void loop_signals_start(struct loop *loop);
 void loop_signals_end(void);
 /* Did a signal or a deadline come up? */
@@ -111,8 +105,7 @@ bool loop_signals_pending(void);
 /* Act on them, and set the timer for the next deadline. */
 void loop_signals_handle(struct loop *loop);
 
-/* ---- loop_end.c ---------------------------------------------------------------------------- */
-
+/* loop_end.c */
 /* Has what the configuration asks for come about? Begins what its end needs. */
 bool loop_finished(struct loop *loop);
 /* Processes still there that we are to stay with. */

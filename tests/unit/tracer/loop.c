@@ -400,6 +400,61 @@ Test(loop, a_timeout_ends_the_command)
 	cr_expect_lt(now_ms() - before, 2900);
 }
 
+/* A tracer of `line` in a process of its own; its end tells what it saw: 1 interrupted, 2 the
+ * command was ended by SIGTERM, 4 by SIGKILL, 8 it ended with 9. Returns when the command runs. */
+static pid_t start_tracer(const char *line)
+{
+	int ends[2];
+	char ready;
+	pid_t pid;
+
+	cr_assert_eq(pipe(ends), 0);
+	pid = fork();
+	if (!pid) {
+		struct loop_config config = {.wait = WAIT_ROOT};
+		struct loop_result result;
+
+		dup2(ends[1], 1);
+		recording_free(trace(line, &config, &result));
+		_exit(result.interrupted | (result.signal == SIGTERM) << 1 |
+		      (result.signal == SIGKILL) << 2 | (ended(&result) == 9) << 3);
+	}
+	close(ends[1]);
+	cr_assert_eq(read(ends[0], &ready, 1), 1, "%s", line);
+	close(ends[0]);
+	return pid;
+}
+
+static int end_of(pid_t pid)
+{
+	int status = 0;
+
+	alarm(30);
+	cr_expect_eq(waitpid(pid, &status, 0), pid);
+	alarm(0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+/* Whoever ends exectrace ends the command, and what was seen is not lost. */
+Test(loop, requests_to_end)
+{
+	pid_t pid = start_tracer("@until_signal 0");
+
+	kill(pid, SIGTERM);
+	cr_expect_eq(end_of(pid), 1 | 2, "SIGTERM is passed on");
+	pid = start_tracer("@until_signal 9");
+	kill(pid, SIGTERM);
+	cr_expect_eq(end_of(pid), 1 | 8, "a handler of the command's decides");
+	pid = start_tracer("@until_signal 9");
+	kill(pid, SIGINT);
+	cr_expect_eq(end_of(pid), 1 | 8, "SIGINT by kill(2) too");
+	pid = start_tracer("@until_signal -1");
+	kill(pid, SIGTERM);
+	usleep(600 * 1000);
+	kill(pid, SIGTERM);
+	cr_expect_eq(end_of(pid), 1 | 4, "the second one ends what ignores the first");
+}
+
 Test(loop, a_child_of_ours_is_not_the_commands)
 {
 	struct loop_config config = {.wait = WAIT_ALL};
