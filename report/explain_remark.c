@@ -25,6 +25,12 @@ static void remark_search(struct verdict *verdict, const struct exec_record *exe
 	scope_free char *runs = search->runs ? quote_name(search->runs) : NULL;
 	bool fails = exec->dispatch.predicted.kind != OUTCOME_SUCCESS;
 
+	for (size_t i = 0; search->denied && search->denied[i] && i < OTHERS_SHOWN; i++) {
+		scope_free char *denied = quote_name(search->denied[i]);
+
+		verdict_prove(verdict, SEARCH, "%s could not be looked for: permission denied",
+			      denied);
+	}
 	if (!search->in_path)
 		return;
 	verdict_prove(verdict, SEARCH, "no file %s is in the working directory; PATH has %s", name,

@@ -14,7 +14,7 @@
 #define DIRECTORIES_MAX 256
 #define PATH_UNSET "/bin:/usr/bin" /* confstr(_CS_PATH) of glibc */
 
-enum try { TRY_MISSING, TRY_UNUSABLE, TRY_DECIDES };
+enum try { TRY_MISSING, TRY_DENIED, TRY_UNUSABLE, TRY_DECIDES };
 
 static void replay(const struct explain_search *search, const char *path, struct dispatch *out)
 {
@@ -35,7 +35,9 @@ static enum try judge(const struct dispatch *dispatch)
 		return TRY_DECIDES;
 	if (!opened && (predicted->error == ENOENT || predicted->error == ENOTDIR))
 		return TRY_MISSING;
-	return predicted->error == EACCES ? TRY_UNUSABLE : TRY_DECIDES;
+	if (predicted->error != EACCES)
+		return TRY_DECIDES;
+	return opened ? TRY_UNUSABLE : TRY_DENIED;
 }
 
 static void choose(struct explain_search *search, char *path, struct dispatch *dispatch)
@@ -69,7 +71,9 @@ static void try_file(struct explain_search *search, char *path, bool *decided)
 	}
 	if (result == TRY_MISSING && !*decided && !texts_contain(search->missing, path))
 		texts_add(&search->missing, xstrdup(path));
-	if (result != TRY_MISSING)
+	if (result == TRY_DENIED && !*decided && !texts_contain(search->denied, path))
+		texts_add(&search->denied, xstrdup(path));
+	if (result == TRY_UNUSABLE || result == TRY_DECIDES)
 		texts_add(&search->others, xstrdup(path));
 	if (would_run(&dispatch) && !search->runs)
 		search->runs = xstrdup(path);
@@ -136,7 +140,8 @@ void explain_search_free(struct explain_search *search)
 	free(search->path);
 	free(search->runs);
 	texts_free(search->missing);
+	texts_free(search->denied);
 	texts_free(search->others);
 	search->path = search->runs = NULL;
-	search->missing = search->others = NULL;
+	search->missing = search->denied = search->others = NULL;
 }

@@ -22,6 +22,7 @@ struct explain_search {
 	bool in_path;		  /* found by way of PATH */
 	struct dispatch dispatch; /* its replay; taken over or freed by the caller */
 	char **missing;		  /* owned or NULL: tried, and nothing was there */
+	char **denied;		  /* owned or NULL: their directories may not be searched */
 	char **others;		  /* owned or NULL: of that name in PATH too, not chosen */
 	char *runs;		  /* owned or NULL: of these the first that would run */
 };

@@ -1,8 +1,11 @@
 /* Facts about this machine, each read from where the kernel or the distribution says it.
  * Probes nothing by executing; what cannot be read stays unknown. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -12,6 +15,8 @@
 #include "report/host_files.h"
 #include "report/record.h"
 #include "report/texts.h"
+
+#define X32_BIT 0x40000000 /* __X32_SYSCALL_BIT */
 
 /* The kernel's own build configuration, where a distribution leaves it. /proc/config.gz would need
  * an inflater: what it would add is guarded by the other sources below. */
@@ -46,10 +51,29 @@ static void overrule(enum tri *fact, enum tri found)
 		*fact = found;
 }
 
+/* A kernel without the x32 ABI knows no call with its bit (arch/x86/entry/common.c,
+ * do_syscall_x32). Asked only where no seccomp filter could kill for it. */
+static enum tri ask_for_x32(void)
+{
+#ifdef __x86_64__
+	long result;
+
+	if (prctl(PR_GET_SECCOMP) != 0)
+		return TRI_UNKNOWN;
+	result = syscall(X32_BIT | SYS_getpid);
+	if (result == getpid())
+		return TRI_YES;
+	return result < 0 && errno == ENOSYS ? TRI_NO : TRI_UNKNOWN;
+#else
+	return TRI_UNKNOWN;
+#endif
+}
+
 static void read_x86_abis(struct host *host, const struct buf *config)
 {
 	overrule(&host->kernel.ia32, config_says(config, "CONFIG_IA32_EMULATION"));
 	overrule(&host->kernel.x32, config_says(config, "CONFIG_X86_X32_ABI"));
+	overrule(&host->kernel.x32, ask_for_x32());
 	/* arch/x86/entry/vdso/vdso32-setup.c registers it, built with IA32_EMULATION only. */
 	if (config->len == 0)
 		host->kernel.ia32 =
