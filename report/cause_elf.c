@@ -96,6 +96,14 @@ static bool text_contains(const char *text, const char *needle)
 	return text && strstr(text, needle);
 }
 
+static bool has_loader_of(const struct facts *facts, bool musl)
+{
+	for (size_t i = 0; facts->exec->loaders[i]; i++)
+		if (text_contains(facts->exec->loaders[i], "ld-musl") == musl)
+			return true;
+	return false;
+}
+
 static void add_loader_factors(struct verdict *verdict, const struct facts *facts,
 			       const struct dispatch_image *user)
 {
@@ -105,19 +113,20 @@ static void add_loader_factors(struct verdict *verdict, const struct facts *fact
 		kernel_takes_elf(facts->kernel, user->elf.machine, user->elf.elf_class,
 				 user->elf.data, user->elf.flags);
 	bool musl_host = text_contains(os, "Alpine") || text_contains(os, "Void");
+	bool musl = text_contains(loader, "ld-musl");
 
 	if (facts->exec->root)
 		verdict_add_factor(verdict, "SANDBOX_ROOT");
 	else if (takes == KERNEL_TAKES_COMPAT || takes == KERNEL_TAKES_COMPAT_MAYBE)
 		verdict_add_factor(verdict, "MULTIARCH_MISSING");
-	else if (text_contains(loader, "ld-musl") ? os && !musl_host : musl_host)
+	else if (!facts->exec->loaders && (musl ? os && !musl_host : musl_host))
 		verdict_add_factor(verdict, "LIBC_MISMATCH");
 	if (loader && *loader != '/')
 		verdict_add_factor(verdict, "RELATIVE_PATH");
-	for (size_t i = 0; facts->exec->loaders && facts->exec->loaders[i]; i++)
-		if (!text_contains(facts->exec->loaders[i], "ld-musl") !=
-		    !text_contains(loader, "ld-musl"))
-			verdict_add_factor(verdict, "LIBC_MISMATCH");
+	if (facts->exec->loaders && !facts->exec->loaders[0])
+		verdict_add_factor(verdict, "LIBC_ABSENT_IN_IMAGE");
+	else if (facts->exec->loaders && !has_loader_of(facts, musl))
+		verdict_add_factor(verdict, "LIBC_MISMATCH");
 }
 
 static void tell_missing_loader(struct verdict *verdict, const struct facts *facts)

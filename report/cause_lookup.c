@@ -54,13 +54,15 @@ static bool path_holds_blank(const struct facts *facts)
 
 static void say_command_line(struct verdict *verdict, const struct facts *facts)
 {
-	size_t word = strcspn(facts->exec->path, " ");
-	scope_free char *first = xstrndup(facts->exec->path, word);
+	/* of a PATH search the name as it was searched for */
+	const char *path =
+		facts->exec->path_tried ? facts_base(facts->exec->path) : facts->exec->path;
+	scope_free char *first = xstrndup(path, strcspn(path, " "));
 
 	verdict_say(verdict,
 		    "no program is called %s: a whole command line was passed as the "
 		    "program's name, whose first word %s exists",
-		    facts_path(facts), facts_show(facts, first));
+		    facts_show(facts, path), facts_show(facts, first));
 	verdict_add_factor(verdict, "COMMAND_LINE_AS_PATH");
 }
 

@@ -13,6 +13,7 @@
 #include "report/environment.h"
 #include "report/images.h"
 #include "report/lineage.h"
+#include "report/nearby.h"
 #include "report/program.h"
 #include "report/provenance.h"
 #include "report/texts.h"
@@ -166,8 +167,11 @@ void collect_replay(struct collect *collect, const struct process *process,
 	/* Who looked for writers? The kernel did, and its answer was another one. */
 	if (exec->observed.error != ETXTBSY)
 		exec->dispatch.undecidable &= ~(unsigned)UNDECIDABLE_BUSY;
+	if (exec->registry->device != collect->registries.own->device)
+		exec->ours = collect->registries.own;
 	counters_add_walk(&collect->record.counters, &exec->dispatch, &exec->observed);
 	take_over(exec, scene);
+	nearby_find(exec, &task);
 	collect_add_story(collect, exec, process->program);
 	if (exec->observed.error == ETXTBSY)
 		writers_find(exec);

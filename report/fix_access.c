@@ -203,6 +203,13 @@ void fix_loader(struct verdict *verdict, const struct facts *facts)
 
 	if (!loader)
 		return;
+	for (size_t i = 0; facts->exec->loaders && facts->exec->loaders[i]; i++)
+		if (!strcmp(facts_base(facts->exec->loaders[i]), facts_base(loader)))
+			verdict_advise(verdict, NULL, true,
+				       "that root has the loader as %s: make %s a symbolic link to "
+				       "it (a merged /usr needs /lib and /lib64 as links)",
+				       facts_show(facts, facts->exec->loaders[i]),
+				       facts_show(facts, loader));
 	if (!caller_is_at_home(facts)) {
 		verdict_advise(verdict, NULL, true,
 			       "make %s (and the libraries beside it) available in that root "
@@ -233,7 +240,8 @@ void fix_command_line(struct verdict *verdict, const struct facts *facts)
 		struct command command = {0};
 
 		command_text(&command, "sh -c ");
-		command_word(&command, facts->exec->path);
+		command_word(&command, facts->exec->path_tried ? facts_base(facts->exec->path)
+							       : facts->exec->path);
 		verdict_advise(verdict, command_take(&command), false,
 			       "lets a shell split the line; better, pass the words as a list");
 	}

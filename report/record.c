@@ -55,6 +55,7 @@ void exec_record_free(struct exec_record *record)
 	go_buildinfo_free(&record->go);
 	free_stories(record);
 	texts_free(record->path_list);
+	texts_free(record->loaders);
 	memset(record, 0, sizeof(*record));
 }
 

@@ -1,0 +1,101 @@
+/* report/nearby: what is looked for beside a failed exec, in a root of its own. */
+#include "report/nearby.h"
+
+#include "report/texts.h"
+#include "tests/unit/report/cause_scene.h"
+
+/* The place itself as the task's root. */
+static void enter_root(struct scene *scene)
+{
+	scene->place.task.root_fd = scene->place.fd;
+	scene->place.task.cwd_path = "/";
+	mkdirat(scene->place.fd, "bin", 0755);
+	mkdirat(scene->place.fd, "lib", 0755);
+}
+
+static void look(struct scene *scene, const char *path)
+{
+	scene_exec(scene, path);
+	nearby_find(&scene->exec, &scene->place.task);
+}
+
+Test(nearby, first_word)
+{
+	static const struct {
+		const char *path;
+		bool exists;
+	} rows[] = {{"echo hello", true},  {"/bin/echo hello", true}, {"./bin/echo -n", true},
+		    {"nope hello", false}, {"echoes", false},	      {" echo", false},
+		    {"lib x", false},	   {"bin/echo", false}};
+	char *env[] = {(char *)"HOME=/", (char *)"PATH=/none:/bin", NULL};
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	enter_root(&scene);
+	put_program(&scene.place, "bin/echo");
+	scene.exec.env = env;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		scene.exec.first_word_exists = false;
+		look(&scene, rows[i].path);
+		cr_expect_eq(scene.exec.first_word_exists, rows[i].exists, "%s", rows[i].path);
+	}
+}
+
+Test(nearby, command_line_in_a_path_search)
+{
+	char *tried[] = {(char *)"/none/echo hi", (char *)"/bin/echo hi", NULL};
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	enter_root(&scene);
+	put_program(&scene.place, "bin/echo");
+	scene.exec.path_list = tried;
+	scene.exec.path_tried = 2;
+	look(&scene, tried[0]);
+	expect_cause(&scene, CAUSE_TARGET_NOT_FOUND, SEVERITY_ERROR, CONFIDENCE_PROVED);
+	expect_factors(&scene.verdict, "COMMAND_LINE_AS_PATH");
+	cr_expect(has_fix(&scene.verdict, "sh -c 'echo hi'"));
+}
+
+Test(nearby, loaders)
+{
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	enter_root(&scene);
+	put_dynamic(&scene, "app", EM_X86_64, "/lib64/ld-linux-x86-64.so.2");
+	look(&scene, "/app");
+	cr_assert_not_null(scene.exec.loaders);
+	cr_expect_null(scene.exec.loaders[0]);
+	expect_cause(&scene, CAUSE_ELF_INTERP_NOT_FOUND, SEVERITY_ERROR, CONFIDENCE_PROVED);
+	expect_factors(&scene.verdict, "LIBC_ABSENT_IN_IMAGE");
+	put_program(&scene.place, "lib/ld-musl-x86_64.so.1");
+	look(&scene, "/app");
+	cr_expect(texts_contain(scene.exec.loaders, "/lib/ld-musl-x86_64.so.1"));
+	expect_cause(&scene, CAUSE_ELF_INTERP_NOT_FOUND, SEVERITY_ERROR, CONFIDENCE_PROVED);
+	expect_factors(&scene.verdict, "LIBC_MISMATCH");
+	cr_expect(has_fact(&scene.verdict, "/lib/ld-musl-x86_64.so.1 exists"));
+	texts_free(scene.exec.loaders);
+}
+
+Test(nearby, filters_and_healthy_execs)
+{
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	enter_root(&scene);
+	put_program(&scene.place, "app");
+	scene.exec.status.seccomp = 2;
+	scene.exec.status.seccomp_filters = 1000;
+	look(&scene, "/app");
+	cr_expect_not(scene.exec.dispatch.undecidable & UNDECIDABLE_SECCOMP);
+	scene_observe_errno(&scene, EPERM);
+	nearby_find(&scene.exec, &scene.place.task);
+	cr_expect(scene.exec.dispatch.undecidable & UNDECIDABLE_SECCOMP);
+	expect_cause(&scene, CAUSE_SECCOMP_DENIED, SEVERITY_ERROR, CONFIDENCE_LIKELY);
+	scene.exec.dispatch.undecidable = 0;
+	scene.exec.status.seccomp = scene.exec.status.seccomp_filters = 0;
+	nearby_find(&scene.exec, &scene.place.task);
+	cr_expect_not(scene.exec.dispatch.undecidable & UNDECIDABLE_SECCOMP);
+	cr_expect_null(scene.exec.loaders);
+}
