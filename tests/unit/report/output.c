@@ -13,6 +13,7 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "decode/scope.h"
+#include "report/render.h"
 
 /* A new working directory for each test, which every test leaves empty. */
 static char place[] = "/tmp/exectrace-unit-output-XXXXXX";
