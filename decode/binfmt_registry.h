@@ -10,10 +10,10 @@
 #include "decode/binfmt_entry.h"
 
 enum registry_state {
-	REGISTRY_READ,	       /* entries were read */
-	REGISTRY_NOT_MOUNTED,  /* nothing of type binfmt_misc at the usual place */
-	REGISTRY_UNREADABLE,   /* mounted, but could not be read: see why */
-	REGISTRY_ABSENT,       /* the kernel has no binfmt_misc at all */
+	REGISTRY_READ,	      /* entries were read */
+	REGISTRY_NOT_MOUNTED, /* nothing of type binfmt_misc at the usual place */
+	REGISTRY_UNREADABLE,  /* mounted, but could not be read: see why */
+	REGISTRY_ABSENT,      /* the kernel has no binfmt_misc at all */
 };
 
 /* Whose instance it is, as far as that can be proved (set by the caller). */
@@ -26,12 +26,12 @@ enum registry_scope {
 struct registry {
 	enum registry_state state;
 	enum registry_scope scope;
-	char *why;	      /* owned or NULL: reason for a state or scope */
-	bool enabled;	      /* the status file */
+	char *why;		      /* owned or NULL: reason for a state or scope */
+	bool enabled;		      /* the status file */
 	struct binfmt_entry *entries; /* owned, match order: first match wins */
 	size_t count;
-	bool order_known;     /* false for a saved copy: names sorted, newest unknown */
-	uint64_t device;      /* st_dev of the directory: tells instances apart */
+	bool order_known; /* false for a saved copy: names sorted, newest unknown */
+	uint64_t device;  /* st_dev of the directory: tells instances apart */
 };
 
 /* Read a mounted binfmt_misc directory in raw getdents order (KERNEL.md: that is match order).
@@ -53,7 +53,7 @@ enum registry_change_kind {
 	REGISTRY_DISABLED,
 	REGISTRY_REPLACED, /* same name, other content or position */
 	REGISTRY_STATUS,   /* the whole registry was enabled or disabled */
-	REGISTRY_STATE,    /* mounted, unmounted, became unreadable */
+	REGISTRY_STATE,	   /* mounted, unmounted, became unreadable */
 };
 
 struct registry_change {

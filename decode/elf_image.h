@@ -1,5 +1,6 @@
 /* What an ELF file says of itself: header, segments, PT_INTERP, notes, dynamic facts.
- * The only user of libelf. Reads a descriptor; judges nothing (the kernel's rules are dispatch's). */
+ * The only user of libelf. Reads a descriptor; judges nothing (the kernel's rules are dispatch's).
+ */
 #ifndef EXECTRACE_DECODE_ELF_IMAGE_H
 #define EXECTRACE_DECODE_ELF_IMAGE_H
 
@@ -18,11 +19,11 @@ struct elf_segment {
 };
 
 struct elf_image {
-	bool valid;	   /* starts with \x7fELF; what a cut header lacks is 0, `truncated` says so */
+	bool valid; /* starts with \x7fELF; what a cut header lacks is 0, `truncated` says so */
 	uint8_t elf_class; /* ELFCLASS32, ELFCLASS64 or whatever the byte says */
 	uint8_t data;	   /* ELFDATA2LSB, ELFDATA2MSB or whatever the byte says */
-	/* How the tables were read. Normally what the two bytes above say; where they lie (x86-64 and
-	 * arm64 kernels look at neither) whatever makes e_type and e_phentsize sensible. */
+	/* How the tables were read. Normally what the two bytes above say; where they lie (x86-64
+	 * and arm64 kernels look at neither) whatever makes e_type and e_phentsize sensible. */
 	bool layout64, layout_msb;
 	uint8_t osabi, abiversion;
 	uint8_t ident_pad[8]; /* e_ident[8..15]: AppImage's signature lives here */
@@ -31,14 +32,14 @@ struct elf_image {
 	uint64_t entry, phoff, shoff;
 	struct elf_segment segments[ELF_IMAGE_SEGMENTS_MAX];
 	size_t nsegments;
-	uint64_t file_size;	/* bytes, from fstat */
-	uint64_t needed_size;	/* bytes the headers promise: tables and p_offset+p_filesz */
-	bool truncated;		/* file_size < needed_size */
-	char *interp;		/* owned; PT_INTERP up to its NUL, NULL when there is none */
+	uint64_t file_size;   /* bytes, from fstat */
+	uint64_t needed_size; /* bytes the headers promise: tables and p_offset+p_filesz */
+	bool truncated;	      /* file_size < needed_size */
+	char *interp;	      /* owned; PT_INTERP up to its NUL, NULL when there is none */
 	bool interp_unterminated;
-	char *soname;		/* owned or NULL */
-	char **needed;		/* owned, NULL-terminated, never NULL once valid */
-	bool dynamic, pie;	/* has PT_DYNAMIC; DF_1_PIE */
+	char *soname;	   /* owned or NULL */
+	char **needed;	   /* owned, NULL-terminated, never NULL once valid */
+	bool dynamic, pie; /* has PT_DYNAMIC; DF_1_PIE */
 	bool exec_stack;
 	uint8_t build_id[ELF_IMAGE_BUILD_ID_MAX];
 	size_t build_id_len;

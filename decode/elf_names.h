@@ -13,16 +13,16 @@ extern const struct xlat elf_osabi_names[];   /* ELFOSABI_* -> "FreeBSD" */
 
 /* One kind of program as people name it. */
 struct elf_machine {
-	uint16_t machine;      /* EM_* */
-	uint8_t elf_class;     /* 0: any */
-	uint8_t data;	       /* 0: any */
-	const char *name;      /* "aarch64": what file, uname and messages say */
-	const char *phrase;    /* "64-bit Arm (AArch64)": for sentences */
-	const char *goarch;    /* "arm64", NULL when Go has no Linux port */
-	const char *qemu;      /* "aarch64" as in qemu-aarch64-static, NULL when qemu-user has none */
-	const char *debian;    /* "arm64", NULL when unknown */
-	const char *triplet;   /* "aarch64-linux-gnu", NULL when unknown */
-	uint32_t flags_mask;   /* the row wants (e_flags & mask) == value; mask 0: any flags */
+	uint16_t machine;    /* EM_* */
+	uint8_t elf_class;   /* 0: any */
+	uint8_t data;	     /* 0: any */
+	const char *name;    /* "aarch64": what file, uname and messages say */
+	const char *phrase;  /* "64-bit Arm (AArch64)": for sentences */
+	const char *goarch;  /* "arm64", NULL when Go has no Linux port */
+	const char *qemu;    /* "aarch64" as in qemu-aarch64-static, NULL when qemu-user has none */
+	const char *debian;  /* "arm64", NULL when unknown */
+	const char *triplet; /* "aarch64-linux-gnu", NULL when unknown */
+	uint32_t flags_mask; /* the row wants (e_flags & mask) == value; mask 0: any flags */
 	uint32_t flags_value;
 };
 

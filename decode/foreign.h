@@ -25,18 +25,18 @@ enum foreign_family {
 
 struct foreign {
 	enum foreign_family family;
-	const char *name;   /* static: "PE32+ executable (Windows)", "Mach-O 64-bit", "gzip" ... */
-	const char *os;	    /* static or NULL: "windows", "darwin", "dos" */
-	const char *goarch; /* static or NULL: machine of a PE or Mach-O in Go's words */
+	const char *name;    /* static: "PE32+ executable (Windows)", "Mach-O 64-bit", "gzip" ... */
+	const char *os;	     /* static or NULL: "windows", "darwin", "dos" */
+	const char *goarch;  /* static or NULL: machine of a PE or Mach-O in Go's words */
 	const char *runtime; /* static or NULL: "mono", "java", "wasmtime", "python3" ... */
 	bool is_pe, is_clr, is_ape, is_go_archive;
 	/* FOREIGN_TEXT */
 	int64_t shebang_offset; /* where a late "#!" starts a line, -1 when there is none */
 	uint32_t shebang_line;	/* 1-based line of it */
 	bool bom_utf8, bom_utf16;
-	bool shebang_like;	/* "#/bin/sh", "# !/bin/sh", "#!" + blanks: meant as a #! line */
-	const char *language;	/* static or NULL: "sh", "bash", "python", "javascript", ... */
-	char first_bytes[96];	/* printable rendering of the first bytes, escaped */
+	bool shebang_like;    /* "#/bin/sh", "# !/bin/sh", "#!" + blanks: meant as a #! line */
+	const char *language; /* static or NULL: "sh", "bash", "python", "javascript", ... */
+	char first_bytes[96]; /* printable rendering of the first bytes, escaped */
 };
 
 /* Classify the head of a file (`head` holds min(size, FOREIGN_HEAD_MAX) bytes, `size` is the

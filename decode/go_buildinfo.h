@@ -15,7 +15,8 @@ struct go_buildinfo {
 	char *version; /* owned: "go1.19.8" */
 	char *path;    /* owned or NULL: main package path */
 	char *module;  /* owned or NULL: main module path */
-	struct go_setting *settings; /* owned: GOOS, GOARCH, GOARM, GOAMD64, CGO_ENABLED, -ldflags... */
+	struct go_setting
+		*settings; /* owned: GOOS, GOARCH, GOARM, GOAMD64, CGO_ENABLED, -ldflags... */
 	size_t nsettings;
 };
 

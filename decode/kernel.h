@@ -20,41 +20,44 @@ struct kernel {
 	unsigned page_size;		/* bytes */
 	enum tri ia32, x32, aarch32;	/* compat ABIs that the running kernel and CPU offer */
 	uint64_t mmap_min_addr;		/* bytes */
-	uint64_t task_size;		/* bytes of user address space, 0: the architecture's usual */
+	uint64_t task_size;  /* bytes of user address space, 0: the architecture's usual */
 	uint64_t commit_max; /* bytes one private mapping may have (heuristic overcommit: RAM and
 			      * swap); UINT64_MAX without a limit, 0 unknown */
-	bool script_format;		/* CONFIG_BINFMT_SCRIPT, true unless known otherwise */
-	bool wsl1;			/* not Linux at all: its loader is stricter */
+	bool script_format;  /* CONFIG_BINFMT_SCRIPT, true unless known otherwise */
+	bool wsl1;	     /* not Linux at all: its loader is stricter */
 };
 
 /* Fill from uname's words ("x86_64", "6.18.44-foo"); compat ABIs get the architecture's default,
  * page_size 4096. -EINVAL for a release that has no number. */
-int kernel_init(struct kernel *kernel, const char *machine, const char *release,
-		struct err *err);
+int kernel_init(struct kernel *kernel, const char *machine, const char *release, struct err *err);
 /* "ARCH[,kernel=VER][,page=N][,ia32=yes|no][,x32=yes|no][,aarch32=yes|no][,cpu=LEVEL]"; accepts
  * Go's, Debian's and uname's names. cpu goes to *isa_level (enum isa_level), untouched when not
  * given. -EINVAL with the reason. */
 int kernel_parse_host(struct kernel *kernel, const char *text, int *isa_level, struct err *err);
 
-const char *kernel_arch_name(const struct kernel *kernel);	 /* "x86_64" or "unknown" */
-uint16_t kernel_native_machine(const struct kernel *kernel);	 /* EM_X86_64 ... 0 unknown */
+const char *kernel_arch_name(const struct kernel *kernel);   /* "x86_64" or "unknown" */
+uint16_t kernel_native_machine(const struct kernel *kernel); /* EM_X86_64 ... 0 unknown */
 
 /* Does a loader of this kernel take an ELF header of this kind (elf_check_arch and friends)? */
-enum kernel_takes { KERNEL_TAKES_NOT, KERNEL_TAKES_NATIVE, KERNEL_TAKES_COMPAT,
-		    KERNEL_TAKES_COMPAT_MAYBE /* the family fits, the ABI's presence is unknown */,
-		    KERNEL_TAKES_COMPAT_OFF /* the family fits, the ABI is missing */ };
-enum kernel_takes kernel_takes_elf(const struct kernel *kernel, uint16_t machine,
-				   uint8_t elf_class, uint8_t data, uint32_t flags);
+enum kernel_takes {
+	KERNEL_TAKES_NOT,
+	KERNEL_TAKES_NATIVE,
+	KERNEL_TAKES_COMPAT,
+	KERNEL_TAKES_COMPAT_MAYBE /* the family fits, the ABI's presence is unknown */,
+	KERNEL_TAKES_COMPAT_OFF /* the family fits, the ABI is missing */
+};
+enum kernel_takes kernel_takes_elf(const struct kernel *kernel, uint16_t machine, uint8_t elf_class,
+				   uint8_t data, uint32_t flags);
 
 /* Parameters that changed with versions; each is a row of one table with the version and the
  * source of the change. */
-unsigned kernel_head_size(const struct kernel *kernel);	      /* 128 before 5.1, then 256 */
-unsigned kernel_phdrs_size_max(const struct kernel *kernel);  /* 4096 until 6.16, then 65536 */
-bool kernel_has_etxtbsy(const struct kernel *kernel);	      /* absent 6.11.0-10, 6.12.0-1 */
-bool kernel_has_execve_check(const struct kernel *kernel);    /* AT_EXECVE_CHECK, 6.14 */
+unsigned kernel_head_size(const struct kernel *kernel);		  /* 128 before 5.1, then 256 */
+unsigned kernel_phdrs_size_max(const struct kernel *kernel);	  /* 4096 until 6.16, then 65536 */
+bool kernel_has_etxtbsy(const struct kernel *kernel);		  /* absent 6.11.0-10, 6.12.0-1 */
+bool kernel_has_execve_check(const struct kernel *kernel);	  /* AT_EXECVE_CHECK, 6.14 */
 bool kernel_has_namespaced_registry(const struct kernel *kernel); /* 6.7 */
-bool kernel_fills_empty_argv(const struct kernel *kernel);    /* argv[0]="" for argc 0, 5.18 */
-bool kernel_maps_noreplace(const struct kernel *kernel);      /* EEXIST over a mapping, 4.17 */
-uint64_t kernel_arg_string_max(const struct kernel *kernel);  /* 32 pages, with the NUL */
+bool kernel_fills_empty_argv(const struct kernel *kernel);	  /* argv[0]="" for argc 0, 5.18 */
+bool kernel_maps_noreplace(const struct kernel *kernel);	  /* EEXIST over a mapping, 4.17 */
+uint64_t kernel_arg_string_max(const struct kernel *kernel);	  /* 32 pages, with the NUL */
 
 #endif

@@ -10,18 +10,18 @@ struct dispatch_creds;
 struct dispatch_task;
 
 struct walk {
-	int fd;		   /* O_PATH of the file, owned; -1 when error */
-	int read_fd;	   /* O_RDONLY of a regular file, owned; -1 when we may not read it */
-	int error;	   /* 0, or the errno that open_exec's walk would give */
-	struct stat stat;  /* of the file found */
-	char *resolved;	   /* owned: absolute path below the root as far as the walk came */
-	char *symlinks;	   /* owned or NULL: "a -> b -> c" */
-	char *component;   /* owned or NULL: the component at which it failed */
-	bool dangling;	   /* ENOENT behind a symlink that exists */
+	int fd;		    /* O_PATH of the file, owned; -1 when error */
+	int read_fd;	    /* O_RDONLY of a regular file, owned; -1 when we may not read it */
+	int error;	    /* 0, or the errno that open_exec's walk would give */
+	struct stat stat;   /* of the file found */
+	char *resolved;	    /* owned: absolute path below the root as far as the walk came */
+	char *symlinks;	    /* owned or NULL: "a -> b -> c" */
+	char *component;    /* owned or NULL: the component at which it failed */
+	bool dangling;	    /* ENOENT behind a symlink that exists */
 	bool search_denied; /* EACCES from a directory's missing x */
-	bool nosymfollow;  /* ELOOP from a nosymfollow mount */
-	bool creds_unsure; /* the answer rests on unknown credentials, or we lack the permission
-			    * to look ourselves (error is EACCES then) */
+	bool nosymfollow;   /* ELOOP from a nosymfollow mount */
+	bool creds_unsure;  /* the answer rests on unknown credentials, or we lack the permission
+			     * to look ourselves (error is EACCES then) */
 };
 
 /* start_fd: O_PATH directory for relative paths (the task's cwd or dirfd); start_path: its name

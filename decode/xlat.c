@@ -64,14 +64,14 @@ const char *xlat_signal(int signal)
 {
 	static const struct xlat names[] = {
 #define SIGNAL(number, name) {number, "SIG" name}
-		SIGNAL(1, "HUP"),   SIGNAL(2, "INT"),	 SIGNAL(3, "QUIT"),   SIGNAL(4, "ILL"),
-		SIGNAL(5, "TRAP"),  SIGNAL(6, "ABRT"),	 SIGNAL(7, "BUS"),    SIGNAL(8, "FPE"),
-		SIGNAL(9, "KILL"),  SIGNAL(10, "USR1"),	 SIGNAL(11, "SEGV"),  SIGNAL(12, "USR2"),
-		SIGNAL(13, "PIPE"), SIGNAL(14, "ALRM"),	 SIGNAL(15, "TERM"),  SIGNAL(16, "STKFLT"),
-		SIGNAL(17, "CHLD"), SIGNAL(18, "CONT"),	 SIGNAL(19, "STOP"),  SIGNAL(20, "TSTP"),
-		SIGNAL(21, "TTIN"), SIGNAL(22, "TTOU"),	 SIGNAL(23, "URG"),   SIGNAL(24, "XCPU"),
+		SIGNAL(1, "HUP"),   SIGNAL(2, "INT"),	  SIGNAL(3, "QUIT"),  SIGNAL(4, "ILL"),
+		SIGNAL(5, "TRAP"),  SIGNAL(6, "ABRT"),	  SIGNAL(7, "BUS"),   SIGNAL(8, "FPE"),
+		SIGNAL(9, "KILL"),  SIGNAL(10, "USR1"),	  SIGNAL(11, "SEGV"), SIGNAL(12, "USR2"),
+		SIGNAL(13, "PIPE"), SIGNAL(14, "ALRM"),	  SIGNAL(15, "TERM"), SIGNAL(16, "STKFLT"),
+		SIGNAL(17, "CHLD"), SIGNAL(18, "CONT"),	  SIGNAL(19, "STOP"), SIGNAL(20, "TSTP"),
+		SIGNAL(21, "TTIN"), SIGNAL(22, "TTOU"),	  SIGNAL(23, "URG"),  SIGNAL(24, "XCPU"),
 		SIGNAL(25, "XFSZ"), SIGNAL(26, "VTALRM"), SIGNAL(27, "PROF"), SIGNAL(28, "WINCH"),
-		SIGNAL(29, "IO"),   SIGNAL(30, "PWR"),	 SIGNAL(31, "SYS"),   {0, NULL},
+		SIGNAL(29, "IO"),   SIGNAL(30, "PWR"),	  SIGNAL(31, "SYS"),  {0, NULL},
 #undef SIGNAL
 	};
 

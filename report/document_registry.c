@@ -96,7 +96,8 @@ json_t *document_registry(const struct record *record)
 		json_array_append_new(changes, item);
 	}
 	json_object_set_new(object, "changes", changes);
-	json_object_set_new(object, "hazards", hazards_json(&record->after, &record->host, record->root));
+	json_object_set_new(object, "hazards",
+			    hazards_json(&record->after, &record->host, record->root));
 	return object;
 }
 

@@ -146,7 +146,9 @@ Test(binfmt_registry, diff)
 	cr_expect_null(registry_diff(&a, &b, &count));
 	cr_expect_eq(count, 0);
 
-	put(&place, "jar", "dis" "abled\ninterpreter /usr/bin/java\nflags: \nextension .jar\n");
+	put(&place, "jar",
+	    "dis"
+	    "abled\ninterpreter /usr/bin/java\nflags: \nextension .jar\n");
 	read_into(&b, &place);
 	cr_expect_not(registry_equal(&a, &b));
 	changes = registry_diff(&a, &b, &count);
