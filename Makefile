@@ -115,7 +115,8 @@ format: ## write the sources as clang-format wants them
 .PHONY: format
 
 san-units:
-	+@$(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined units progs
+	+@$(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined CFLAGS='-O1 -g' \
+		units progs
 run-tests: all units progs san-units
 	@tests/run $(CHECKS) $(UNITS) $(UNITS:$(B)/%=$(SAN_B)/%) $(ORACLE) $(CLI_TESTS) \
 		$(E2E_TESTS)

@@ -85,94 +85,47 @@ struct dispatch_call {
 /* ---- what comes back ------------------------------------------------------------------------ */
 
 /* Which rule of the walk decided. One row each in dispatch_rules[]: name, errno, sentence. */
+/* clang-format off */
 enum dispatch_rule {
 	RULE_NONE,
 	/* the call */
-	RULE_PATH_FAULT,
-	RULE_PATH_TOO_LONG,
-	RULE_PATH_EMPTY,
-	RULE_NPROC,
-	RULE_BAD_FLAGS,
-	RULE_BAD_DIRFD,
-	RULE_ARGV_FAULT,
-	RULE_STRING_TOO_LONG,
-	RULE_ARGS_TOO_LONG,
+	RULE_PATH_FAULT, RULE_PATH_TOO_LONG, RULE_PATH_EMPTY, RULE_NPROC, RULE_BAD_FLAGS,
+	RULE_BAD_DIRFD, RULE_ARGV_FAULT, RULE_STRING_TOO_LONG, RULE_ARGS_TOO_LONG,
 	/* looking a file up; `subject` says whose */
-	RULE_NOT_FOUND,
-	RULE_NOT_DIRECTORY,
-	RULE_NAME_TOO_LONG,
-	RULE_SYMLINK_LOOP,
-	RULE_SYMLINK_NOFOLLOW,
-	RULE_NOSYMFOLLOW,
-	RULE_SEARCH_DENIED,
-	RULE_LOOKUP_IO,
-	RULE_NOT_REGULAR,
-	RULE_MOUNT_NOEXEC,
-	RULE_NO_X,
-	RULE_BUSY,
-	RULE_FD_INACCESSIBLE,
+	RULE_NOT_FOUND, RULE_NOT_DIRECTORY, RULE_NAME_TOO_LONG, RULE_SYMLINK_LOOP,
+	RULE_SYMLINK_NOFOLLOW, RULE_NOSYMFOLLOW, RULE_SEARCH_DENIED, RULE_LOOKUP_IO,
+	RULE_NOT_REGULAR, RULE_MOUNT_NOEXEC, RULE_NO_X, RULE_BUSY, RULE_FD_INACCESSIBLE,
 	/* formats */
-	RULE_READ_IO,
-	RULE_NO_FORMAT,
-	RULE_TOO_DEEP,
-	RULE_SCRIPT_NO_INTERP,
-	RULE_SCRIPT_TOO_LONG,
-	RULE_SECOND_EXECFD,
-	RULE_SCRIPT_DISABLED,
-	RULE_ELF_TYPE,
-	RULE_ELF_MACHINE,
-	RULE_ELF_COMPAT_OFF,
-	RULE_ELF_PHDRS,
-	RULE_ELF_SHORT,
-	RULE_INTERP_SIZE,
-	RULE_INTERP_UNTERMINATED,
-	RULE_INTERP_PAST_EOF,
-	RULE_INTERP_SHORT,
-	RULE_INTERP_NOT_ELF,
-	RULE_INTERP_MACHINE,
-	RULE_INTERP_PHDRS,
-	RULE_PROPERTY_NOTE,
+	RULE_READ_IO, RULE_NO_FORMAT, RULE_TOO_DEEP, RULE_SCRIPT_NO_INTERP, RULE_SCRIPT_TOO_LONG,
+	RULE_SECOND_EXECFD, RULE_SCRIPT_DISABLED,
+	RULE_ELF_TYPE, RULE_ELF_MACHINE, RULE_ELF_COMPAT_OFF, RULE_ELF_PHDRS, RULE_ELF_SHORT,
+	RULE_INTERP_SIZE, RULE_INTERP_UNTERMINATED, RULE_INTERP_PAST_EOF, RULE_INTERP_SHORT,
+	RULE_INTERP_NOT_ELF, RULE_INTERP_MACHINE, RULE_INTERP_PHDRS, RULE_PROPERTY_NOTE,
 	RULE_FILE_CAPS,
 	/* after the point of no return: the errno the tracer sees, then SIGSEGV */
-	RULE_MMAP_MIN_ADDR,
-	RULE_MISALIGNED,
-	RULE_MEMSZ,
-	RULE_ADDRESS_SPACE,
-	RULE_DATA_LIMIT,
-	RULE_STACK_LIMIT,
-	RULE_OVERLAP,
-	RULE_TRUNCATED,
-	RULE_INTERP_TYPE,
-	RULE_INTERP_NO_LOAD,
-	RULE_NO_FREE_FD,
-	RULE_BAD_ENTRY,
+	RULE_MMAP_MIN_ADDR, RULE_MISALIGNED, RULE_MEMSZ, RULE_ADDRESS_SPACE, RULE_DATA_LIMIT,
+	RULE_STACK_LIMIT, RULE_OVERLAP, RULE_TRUNCATED, RULE_INTERP_TYPE, RULE_INTERP_NO_LOAD,
+	RULE_NO_FREE_FD, RULE_BAD_ENTRY,
 	/* fine */
-	RULE_RUNS,
-	RULE_CHECKED,
+	RULE_RUNS, RULE_CHECKED,
 	RULE_COUNT
 };
+/* clang-format on */
 
 const char *dispatch_rule_name(enum dispatch_rule rule);     /* "no-exec-bit" */
 const char *dispatch_rule_sentence(enum dispatch_rule rule); /* "no execute permission" */
 
 /* Which file a rule is about. */
-enum dispatch_subject {
-	SUBJECT_TARGET,
-	SUBJECT_SHEBANG_INTERP,
-	SUBJECT_ELF_INTERP,
-	SUBJECT_BINFMT_INTERP,
-	SUBJECT_DIRECTORY,
-	SUBJECT_CALLER
-};
+/* clang-format off */
+enum dispatch_subject { SUBJECT_TARGET, SUBJECT_SHEBANG_INTERP, SUBJECT_ELF_INTERP,
+			SUBJECT_BINFMT_INTERP, SUBJECT_DIRECTORY, SUBJECT_CALLER };
+/* clang-format on */
 const char *dispatch_subject_name(enum dispatch_subject subject); /* "shebang_interp" */
 
-enum outcome_kind {
-	OUTCOME_UNKNOWN,
-	OUTCOME_ERRNO,
-	OUTCOME_SIGNAL,
-	OUTCOME_SUCCESS,
-	OUTCOME_CHECKED
-};
+/* clang-format off */
+enum outcome_kind { OUTCOME_UNKNOWN, OUTCOME_ERRNO, OUTCOME_SIGNAL, OUTCOME_SUCCESS,
+		    OUTCOME_CHECKED };
+/* clang-format on */
 
 /* Used for predictions and for observations alike. */
 struct outcome {
@@ -207,27 +160,23 @@ struct dispatch_image {
 	struct foreign foreign;
 };
 
-enum step_handler {
-	STEP_CALL,
-	STEP_LOOKUP,
-	STEP_BINFMT_MISC,
-	STEP_SCRIPT,
-	STEP_ELF,
-	STEP_COMPAT_ELF,
-	STEP_ELF_INTERP,
-	STEP_COMMIT
-};
+/* clang-format off */
+enum step_handler { STEP_CALL, STEP_LOOKUP, STEP_BINFMT_MISC, STEP_SCRIPT, STEP_ELF,
+		    STEP_COMPAT_ELF, STEP_ELF_INTERP, STEP_COMMIT };
+/* clang-format on */
+/* clang-format off */
 enum step_result {
-	STEP_PASSES, /* nothing against it */
+	STEP_PASSES,	  /* nothing against it */
 	STEP_NO_MATCH,
-	STEP_DISABLED, /* entry (or registry) disabled; match tells whether it would match */
-	STEP_MATCHED,  /* the entry takes the file */
-	STEP_REWRITES, /* names an interpreter: next level */
+	STEP_DISABLED,	  /* entry (or registry) disabled; match tells whether it would match */
+	STEP_MATCHED,	  /* the entry takes the file */
+	STEP_REWRITES,	  /* names an interpreter: next level */
 	STEP_LOADS,
-	STEP_REFUSES, /* this handler says ENOEXEC, the next is asked */
-	STEP_FAILS,   /* ends the walk with an error */
+	STEP_REFUSES,	  /* this handler says ENOEXEC, the next is asked */
+	STEP_FAILS,	  /* ends the walk with an error */
 	STEP_UNDECIDABLE,
 };
+/* clang-format on */
 const char *step_handler_name(enum step_handler handler); /* "binfmt_misc", "elf", "lookup" */
 const char *step_result_name(enum step_result result);	  /* "no-match", "matched" */
 
@@ -245,23 +194,25 @@ struct dispatch_step {
 };
 
 /* What user space cannot see and might have decided otherwise. */
+/* clang-format off */
 enum undecidable {
 	UNDECIDABLE_LSM = 1 << 0,
 	UNDECIDABLE_FANOTIFY = 1 << 1,
-	UNDECIDABLE_SECCOMP = 1 << 2, /* the task has filters of its own */
+	UNDECIDABLE_SECCOMP = 1 << 2,	    /* the task has filters of its own */
 	UNDECIDABLE_BPF_ENTRY = 1 << 3,
 	UNDECIDABLE_SHADOW_INSTANCE = 1 << 4,
-	UNDECIDABLE_REGISTRY = 1 << 5, /* not mounted or unreadable */
-	UNDECIDABLE_MEMORY = 1 << 6,   /* ENOMEM, memcg, overcommit */
+	UNDECIDABLE_REGISTRY = 1 << 5,	    /* not mounted or unreadable */
+	UNDECIDABLE_MEMORY = 1 << 6,	    /* ENOMEM, memcg, overcommit */
 	UNDECIDABLE_CREDS = 1 << 7,
-	UNDECIDABLE_UNREADABLE = 1 << 8, /* bytes we may not read */
-	UNDECIDABLE_ORDER = 1 << 9,	 /* several entries match, their order is unknown */
-	UNDECIDABLE_COMPAT = 1 << 10,	 /* presence of a compat ABI unknown */
-	UNDECIDABLE_RACE = 1 << 11,	 /* a file changed while it was examined */
-	UNDECIDABLE_LAYOUT = 1 << 12,	 /* depends on address-space randomisation */
-	UNDECIDABLE_LIMITS = 1 << 13,	 /* a limit or count that nobody told us */
-	UNDECIDABLE_BUSY = 1 << 14,	 /* nobody looked for writers of the file */
+	UNDECIDABLE_UNREADABLE = 1 << 8,    /* bytes we may not read */
+	UNDECIDABLE_ORDER = 1 << 9,	    /* several entries match, their order is unknown */
+	UNDECIDABLE_COMPAT = 1 << 10,	    /* presence of a compat ABI unknown */
+	UNDECIDABLE_RACE = 1 << 11,	    /* a file changed while it was examined */
+	UNDECIDABLE_LAYOUT = 1 << 12,	    /* depends on address-space randomisation */
+	UNDECIDABLE_LIMITS = 1 << 13,	    /* a limit or count that nobody told us */
+	UNDECIDABLE_BUSY = 1 << 14,	    /* nobody looked for writers of the file */
 };
+/* clang-format on */
 /* LSM, FANOTIFY and SECCOMP are the caller's to add: nothing here can see them. With these, BUSY,
  * REGISTRY and SHADOW_INSTANCE the prediction says what happens unless they interfere; with the
  * others it is OUTCOME_UNKNOWN where they would have decided. */
