@@ -114,6 +114,17 @@ bool replay_rewrite(struct replay *r, enum step_handler handler, int image, cons
 	return true;
 }
 
+/* Two loaders looked at an ELF file: the one of its class speaks, unless it only says that the
+ * machine is not its own. */
+static bool says_more(const struct dispatch_step *step, enum dispatch_rule than, bool is_32bit)
+{
+	if (step->rule == RULE_NONE || step->rule == RULE_ELF_MACHINE)
+		return than == RULE_NO_FORMAT && step->rule != RULE_NONE;
+	if (than == RULE_NO_FORMAT || than == RULE_ELF_MACHINE)
+		return true;
+	return step->handler == STEP_COMPAT_ELF && is_32bit;
+}
+
 /* The errno is ENOEXEC whoever refused; the rule is the refusal that says most. */
 static void nobody_takes_it(struct replay *r)
 {
@@ -123,14 +134,8 @@ static void nobody_takes_it(struct replay *r)
 	for (size_t i = 0; i < r->out->nsteps; i++) {
 		const struct dispatch_step *step = &r->out->steps[i];
 
-		if (step->level != r->level || step->result != STEP_REFUSES ||
-		    step->rule == RULE_NONE)
-			continue;
-		/* a loader that takes the machine says more than one that does not */
-		if (rule == RULE_NO_FORMAT || rule == RULE_ELF_MACHINE ||
-		    (step->rule != RULE_ELF_MACHINE && rule == RULE_ELF_COMPAT_OFF) ||
-		    (rule == RULE_ELF_PHDRS && step->handler == STEP_COMPAT_ELF &&
-		     step->rule != RULE_ELF_MACHINE))
+		if (step->level == r->level && step->result == STEP_REFUSES &&
+		    says_more(step, rule, image->head[4] == 1))
 			rule = step->rule;
 	}
 	decide(r, rule, image->subject, r->image, image->path);

@@ -172,6 +172,16 @@ static bool load(struct replay *r, struct replay_program *program)
 	return true;
 }
 
+/* The program headers are well-formed, only they lie behind the end of the file. */
+static bool is_cut(const struct replay *r, const struct replay_elf *elf)
+{
+	uint64_t each = elf->bits64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+	uint64_t size = each * elf->phnum;
+
+	return elf->phentsize == each && size && size <= kernel_phdrs_size_max(r->kernel) &&
+	       elf->phoff < INT64_MAX && elf->phoff + size > r->out->images[elf->image].size;
+}
+
 /* One loader's turn: true when it decided. */
 static bool load_elf_binary(struct replay *r, bool compat)
 {
@@ -195,16 +205,8 @@ static bool load_elf_binary(struct replay *r, bool compat)
 		return refuse(r, compat,
 			      compat && is_compat_family(r, &program.elf) ? RULE_ELF_COMPAT_OFF
 									  : RULE_ELF_MACHINE);
-	if (!replay_elf_phdrs(r, &program.elf)) {
-		const struct dispatch_image *image = &r->out->images[r->image];
-		bool cut = program.elf.phentsize ==
-				   (bits64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)) &&
-			   program.elf.phnum &&
-			   program.elf.phoff + (uint64_t)program.elf.phnum * program.elf.phentsize >
-				   image->size;
-
-		return refuse(r, compat, cut ? RULE_ELF_SHORT : RULE_ELF_PHDRS);
-	}
+	if (!replay_elf_phdrs(r, &program.elf))
+		return refuse(r, compat, is_cut(r, &program.elf) ? RULE_ELF_SHORT : RULE_ELF_PHDRS);
 	decided = load(r, &program);
 	replay_elf_free(&program.elf);
 	replay_elf_free(&program.interp);

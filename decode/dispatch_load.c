@@ -86,12 +86,14 @@ static void set_space(struct loading *l)
 	space->anywhere = mmap_base(l, window);
 }
 
-/* ELF_ET_DYN_BASE and the most that arch_mmap_rnd may add */
+/* ELF_ET_DYN_BASE (COMPAT_ELF_ET_DYN_BASE) and the most that arch_mmap_rnd may add */
 static uint64_t dyn_base(const struct loading *l)
 {
 	bool narrow = !l->program->elf.bits64;
-	uint64_t base = narrow && is_x86(l) ? 0x400000 : l->space.stack_high / 3 * 2;
+	uint64_t base = l->space.stack_high / 3 * 2;
 
+	if (narrow && is_x86(l))
+		base = l->program->compat ? 0x56555000 : 0x400000;
 	return l->high ? base + (narrow ? 1ULL << 28 : 1ULL << 44) : base;
 }
 

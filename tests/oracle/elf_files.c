@@ -185,7 +185,7 @@ static unsigned put_header(struct shape *s)
 					   0x7fffffffefff, 0x7ffffffff000, 1ULL << 63,
 					   UINT64_MAX,	   0xffffe000,	   0x2aaaaaaab000};
 
-	if (rng_chance(s->rng, 4))
+	if (rng_chance(s->rng, 8))
 		type = types[rng_below(s->rng, COUNT(types))];
 	memcpy(s->bytes, ELFMAG, SELFMAG);
 	s->bytes[EI_CLASS] = s->bits64 ? ELFCLASS64 : ELFCLASS32;

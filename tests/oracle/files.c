@@ -50,6 +50,9 @@ static void odd_path(struct rng *rng, char *path, size_t size)
 					  "/proc/self/environ",
 					  "registry/status",
 					  "/proc/self/fd/10/i1",
+					  "/proc/thread-self/fd/10",
+					  "/proc/self/",
+					  "/sys/kernel/notes",
 					  "d//../../mnt/i1",
 					  "l0/",
 					  "l1/x"};
@@ -74,6 +77,10 @@ void pool_path(const struct pool *pool, struct rng *rng, char *path, size_t size
 	const char *prefix = absolute ? WORLD "/" : rng_chance(rng, 50) ? "./" : "";
 	char link[16];
 
+	if (rng_chance(rng, 3)) {
+		snprintf(path, size, WORLD "/n%u.n", 1 + rng_below(rng, 8));
+		return;
+	}
 	if (rng_chance(rng, 2)) {
 		odd_path(rng, path, size);
 		return;
@@ -313,6 +320,26 @@ static void make_links(const struct pool *pool, const struct world *world, struc
 	}
 }
 
+/* n0 runs, n1 is a script for n0, and so on: chains of every length around the deepest allowed. */
+static void make_chain(const struct world *world)
+{
+	char name[16], text[32];
+
+	for (unsigned i = 1; i < 9; i++) {
+		int fd;
+
+		snprintf(name, sizeof(name), "n%u.n", i);
+		snprintf(text, sizeof(text), i > 1 ? "#!" WORLD "/n%u.n\n" : "#!" WORLD "/i1\n",
+			 i - 1);
+		fd = openat(world->world_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+		if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text)) {
+			perror(name);
+			exit(1);
+		}
+		close(fd);
+	}
+}
+
 static void hold_one(struct pool *pool, const struct world *world, struct rng *rng)
 {
 	const struct pool_file *file = &pool->file[rng_below(rng, (unsigned)pool->count)];
@@ -351,6 +378,7 @@ void pool_fill(struct pool *pool, const struct world *world, struct rng *rng)
 	}
 	free(bytes);
 	make_links(pool, world, rng);
+	make_chain(world);
 	hold_one(pool, world, rng);
 }
 

@@ -1,6 +1,7 @@
 /* The oracle's loop: rounds of files and a registry, trials in each, prediction against
  * observation. Exits 1 when they ever disagree, 77 when there is nothing to try it on. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,6 +229,18 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+/* Whoever started us may have left descriptors open, which would count in every child; and no file
+ * of ours may come to have the number that a child gives its own. */
+static bool own_descriptors(void)
+{
+	int fd;
+
+	if (close_range(3, ~0U, 0))
+		return false;
+	fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && dup3(fd, TARGET_FD, O_CLOEXEC) == TARGET_FD && !close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = {.count = 5000, .seed = 1, .round = -1, .trial = -1};
@@ -239,6 +252,10 @@ int main(int argc, char **argv)
 	if (!parse_options(&options, argc, argv)) {
 		fprintf(stderr, "usage: oracle [-n COUNT] [-s SEED] [-r ROUND [-t TRIAL]] [-v]\n");
 		return 2;
+	}
+	if (!own_descriptors()) {
+		perror("oracle: descriptors");
+		return 1;
 	}
 	result = world_make(&world);
 	if (result)

@@ -79,8 +79,8 @@ struct trial {
 	const char *root; /* absolute or NULL */
 	bool crowded;
 	struct dispatch_limits limits;
-	char *argv[8], *envp[8]; /* NULL-terminated; envp[0] may be long */
-	char *owned[4];
+	char *argv[12], *envp[8]; /* NULL-terminated; envp[0] may be long */
+	char *owned[6];
 };
 void trial_make(struct trial *trial, const struct world *world, const struct pool *pool,
 		struct rng *rng);

@@ -75,7 +75,8 @@ static void make_string(struct buf *line, const struct pool *pool, struct rng *r
 	} else {
 		buf_addf(line, "E%c%c%s%c%c", del, del, extensions[rng_below(rng, 7)], del, del);
 	}
-	pool_path(pool, rng, path, sizeof(path), strchr(flag, 'F') || rng_chance(rng, 70), 75);
+	pool_path(pool, rng, path, sizeof(path),
+		  (strchr(flag, 'F') && rng_chance(rng, 90)) || rng_chance(rng, 70), 75);
 	buf_addf(line, "%s%c%s%s", path, del, flag, rng_chance(rng, 50) ? "\n" : "");
 	while (rng_chance(rng, 3))
 		line->data[rng_below(rng, (unsigned)line->len)] = (char)rng_next(rng);

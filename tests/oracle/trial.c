@@ -92,7 +92,8 @@ static void choose_task(struct trial *t, const struct world *world, struct rng *
 
 static void choose_limits(struct trial *t, struct rng *rng)
 {
-	static const uint64_t stacks[] = {0, 4096, 8192, 65536, 131072, 1 << 20, 4 << 20, 64 << 20};
+	static const uint64_t stacks[] = {0,	 4096,	 8192,	  12288,   4096,    8192,
+					  65536, 131072, 1 << 20, 4 << 20, 64 << 20};
 	static const uint64_t spaces[] = {0, 4096, 65536, 140 << 10, 200 << 10, 1 << 20, 1 << 30};
 	static const uint64_t datas[] = {0, 4096, 8192, 1 << 20, 1 << 28};
 	static const uint64_t files[] = {0, 1, 3, 4, 10, 11, 12};
@@ -128,6 +129,38 @@ static char *long_string(struct trial *t, int slot, size_t len)
 	return t->owned[slot] = text;
 }
 
+/* Just below or above what the limit allows, so that the strings which an interpreter adds decide;
+ * the argument in the middle stays short of 32 pages. */
+static void fill_up(struct trial *t, struct rng *rng, unsigned n)
+{
+	uint64_t limit = t->limits.stack / 4 < 131072 ? 131072 : t->limits.stack / 4;
+	unsigned around = rng_below(rng, 400);
+
+	if (rng_chance(rng, 50)) /* the stack's own limit, or that of a page */
+		limit = t->limits.stack < 131072 ? t->limits.stack : 4096;
+	if (limit > 262000 || limit < 1000 || n > 5)
+		return;
+	t->argv[n] = long_string(t, 3, limit / 2 - around);
+	t->argv[n + 1] = long_string(t, 4, limit / 2 - 200 + rng_below(rng, 300));
+	t->argv[n + 2] = NULL;
+}
+
+/* Exactly as many bytes as are allowed, or one more or less: with a stack that leaves 128 KiB. */
+static void fill_exactly(struct trial *t, struct rng *rng)
+{
+	uint64_t total = 131072 - 8 * 3 + rng_below(rng, 3) - 1, first;
+
+	if (t->has_fd)
+		return;
+	t->limits.stack = 256 << 10;
+	total -= strlen(t->path) + 1 + strlen("A=b") + 1 + 2;
+	first = total / 2;
+	t->argv[0] = long_string(t, 3, first);
+	t->argv[1] = long_string(t, 4, total - first);
+	t->argv[2] = NULL;
+	t->envp[0] = (char *)"A=b";
+}
+
 static void choose_arguments(struct trial *t, struct rng *rng)
 {
 	static const char *const words[] = {"zero", "", "two words", "-x", "0123456789"};
@@ -144,6 +177,10 @@ static void choose_arguments(struct trial *t, struct rng *rng)
 				t, (int)i, rng_value(rng, lengths, COUNT(lengths)) & 0xfffff);
 	if (rng_chance(rng, 3))
 		t->envp[0] = long_string(t, 2, rng_value(rng, lengths, COUNT(lengths)) & 0xfffff);
+	if (rng_chance(rng, 2))
+		fill_up(t, rng, n);
+	if (rng_chance(rng, 1))
+		fill_exactly(t, rng);
 	t->path_fault = rng_chance(rng, 1) && rng_chance(rng, 30);
 	t->argv_fault = rng_chance(rng, 1);
 }
