@@ -1,6 +1,8 @@
 /* decode/dispatch: the levels, the handlers' order, scripts, entries and their flags. */
 #include "decode/dispatch.h"
 
+#include <sys/xattr.h>
+
 #include "tests/unit/decode/dispatch_place.h"
 
 Test(dispatch, formats)
@@ -285,4 +287,62 @@ Test(dispatch, outcomes_agree)
 	a.ran = xstrdup("/x");
 	outcome_free(&a);
 	cr_expect_null(a.ran);
+}
+
+/* security.capability: revision 2, effective, CAP_NET_RAW permitted */
+Test(dispatch, file_capabilities)
+{
+	static const uint32_t caps[] = {0x02000001, 1 << 13, 0, 0, 0};
+	struct place place;
+	int fd;
+
+	place_make(&place);
+	put_program(&place, "prog");
+	put_program(&place, "i1");
+	fd = openat(place.fd, "prog", O_RDONLY | O_CLOEXEC);
+	if (fsetxattr(fd, "security.capability", caps, sizeof(caps), 0)) {
+		close(fd);
+		place_free(&place);
+		cr_skip("file capabilities cannot be set here");
+	}
+	expect_runs(&place, "prog", "prog");
+	place.task.creds.cap_bounding = ~(1ULL << 13);
+	expect_errno(&place, "prog", EPERM, RULE_FILE_CAPS);
+	/* credentials come from the binary with C, from the interpreter without */
+	enter(&place, ":o:E::x::./i1:O");
+	cr_assert_eq(linkat(place.fd, "prog", place.fd, "prog.x", 0), 0);
+	expect_runs(&place, "prog.x", "i1");
+	enter(&place, ":c:E::x::./i1:C");
+	expect_errno(&place, "prog.x", EPERM, RULE_FILE_CAPS);
+	place.task.creds.in_init_userns = false;
+	resolve(&place, "prog");
+	cr_expect(place.out.undecidable & UNDECIDABLE_CREDS);
+	close(fd);
+	place_free(&place);
+}
+
+static enum tri busy_answer(void *context, uint64_t dev, uint64_t ino)
+{
+	(void)dev, (void)ino;
+	return *(enum tri *)context;
+}
+
+Test(dispatch, busy)
+{
+	scope_place struct place place;
+	enum tri answer = TRI_YES;
+
+	place_make(&place);
+	put_program(&place, "prog");
+	expect_runs(&place, "prog", "prog");
+	cr_expect(place.out.undecidable & UNDECIDABLE_BUSY, "nobody looked");
+	place.task.busy = busy_answer;
+	place.task.busy_context = &answer;
+	expect_errno(&place, "prog", ETXTBSY, RULE_BUSY);
+	place.kernel.version = KERNEL_VERSION_OF(6, 11, 3);
+	expect_runs(&place, "prog", "prog");
+	place.kernel.version = KERNEL_VERSION_OF(6, 18, 0);
+	answer = TRI_NO;
+	expect_runs(&place, "prog", "prog");
+	cr_expect_not(place.out.undecidable & UNDECIDABLE_BUSY);
 }
