@@ -81,7 +81,8 @@ static bool pages_do_not_fit(const struct facts *facts)
 
 static bool library_is_missing(const struct facts *facts)
 {
-	return said(facts, "error while loading shared libraries") ||
+	return facts->exec->missing_library ||
+	       said(facts, "error while loading shared libraries") ||
 	       said(facts, "Error loading shared library") || said(facts, "CANNOT LINK EXECUTABLE");
 }
 
@@ -212,6 +213,8 @@ static const char *library_of(const struct facts *facts)
 	static const char *const leads[] = {"shared libraries: ", "shared library "};
 	const char *at = NULL;
 
+	if (facts->exec->missing_library)
+		return facts_show(facts, facts->exec->missing_library);
 	for (size_t i = 0; i < sizeof(leads) / sizeof(*leads) && !at; i++) {
 		at = strstr(facts->exec->late_message, leads[i]);
 		at = at ? at + strlen(leads[i]) : NULL;
@@ -229,6 +232,12 @@ static void tell_library(struct verdict *verdict, const struct facts *facts)
 		     facts_print(facts, "its dynamic loader %s the shared library %s it needs",
 				 wrong_class ? "found the wrong ELF class in" : "could not load",
 				 library ? library : "that"));
+	if (facts->exec->missing_library)
+		verdict_prove(verdict, "dynamic section, ld.so.cache and the usual directories",
+			      "it needs %s, which neither the cache nor a usual directory has",
+			      library);
+	if (!facts->exec->late_message) /* nobody heard the loader say it */
+		verdict->confidence = CONFIDENCE_POSSIBLE;
 	if (library && strstr(library, "libc.musl"))
 		verdict_add_factor(verdict, "LIBC_MISMATCH");
 }

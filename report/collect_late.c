@@ -10,6 +10,7 @@
 #include "decode/buf.h"
 #include "report/collect_state.h"
 #include "report/images.h"
+#include "report/nearby.h"
 #include "report/program.h"
 #include "report/texts.h"
 
@@ -99,6 +100,7 @@ static bool replay(struct collect *collect, const struct process *process, struc
 	exec->registry = collect_registry(collect, &scene);
 	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
 			 exec->registry);
+	nearby_find(exec, &task);
 	scene_free(&scene);
 	if (exec->dispatch.predicted.kind != OUTCOME_SUCCESS)
 		return false;

@@ -8,12 +8,16 @@
 #include <sys/stat.h>
 
 #include "decode/buf.h"
+#include "decode/elf_names.h"
 #include "decode/scope.h"
 #include "decode/walk.h"
 #include "report/record.h"
 #include "report/texts.h"
 
-#define STATUS_MAX 65536 /* bytes of our own /proc/self/status */
+#define STATUS_MAX 65536    /* bytes of our own /proc/self/status */
+#define CACHE_MAX (8 << 20) /* bytes of an ld.so.cache */
+#define LOADER_EXIT 127	    /* _dl_fatal_printf and dl_signal_error before main */
+#define NEEDED_MAX 64	    /* libraries looked for */
 
 static bool is_program(const struct dispatch_task *task, const char *path)
 {
@@ -97,6 +101,87 @@ static void find_loaders(struct exec_record *exec, const struct dispatch_task *t
 			texts_add(&exec->loaders, xstrdup(known[i]));
 }
 
+static bool exists(const struct dispatch_task *task, const char *path)
+{
+	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
+
+	walk_path(&walk, task, task->cwd_fd, task->cwd_path, path, false);
+	return !walk.error;
+}
+
+/* Is the name a string of ld.so.cache? Its machine is not looked at: a doubt is no finding. */
+static bool is_cached(const struct buf *cache, const char *name)
+{
+	scope_buf struct buf string = {0};
+
+	buf_add_byte(&string, '/');
+	buf_add(&string, name, strlen(name) + 1);
+	return cache->len && memmem(cache->data, cache->len, string.data, string.len);
+}
+
+static void read_cache(struct buf *cache, const struct dispatch_task *task)
+{
+	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
+
+	walk_path(&walk, task, task->cwd_fd, task->cwd_path, "/etc/ld.so.cache", false);
+	if (!walk.error && walk.read_fd >= 0)
+		buf_read_fd(cache, walk.read_fd, CACHE_MAX, NULL);
+}
+
+static bool library_is_there(const struct exec_record *exec, const struct dispatch_task *task,
+			     const struct elf_machine *machine, const char *name)
+{
+	static const char *const places[] = {"/lib", "/usr/lib", "/lib64", "/usr/lib64",
+					     "/usr/local/lib"};
+	static const char *const origins[] = {".", "lib", "../lib", "../lib64"};
+	const char *path = variable(exec->env, "LD_LIBRARY_PATH"), *end;
+	const char *program = exec->dispatch.images[0].resolved;
+	int above = program ? (int)(strrchr(program, '/') - program) : 0;
+
+	/* where $ORIGIN in a run path leads, mostly */
+	for (size_t i = 0; program && i < sizeof(origins) / sizeof(*origins); i++) {
+		scope_free char *file = xasprintf("%.*s/%s/%s", above, program, origins[i], name);
+
+		if (exists(task, file))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		scope_free char *file = xasprintf("%s/%s", places[i], name);
+		scope_free char *other =
+			xasprintf("%s/%s/%s", places[i],
+				  machine && machine->triplet ? machine->triplet : ".", name);
+
+		if (exists(task, file) || exists(task, other))
+			return true;
+	}
+	for (; path && *path; path = *end ? end + 1 : end) {
+		scope_free char *file = NULL;
+
+		end = strchrnul(path, ':');
+		file = xasprintf("%.*s/%s", (int)(end - path), path, name);
+		if (exists(task, file))
+			return true;
+	}
+	return false;
+}
+
+/* The program's own needs, where its loader looks unless the program says otherwise. */
+static void find_library(struct exec_record *exec, const struct dispatch_task *task)
+{
+	const struct elf_image *elf = exec->dispatch.nimages ? &exec->dispatch.images[0].elf : NULL;
+	const struct elf_machine *machine;
+	scope_buf struct buf cache = {0};
+
+	if (!elf || !elf->valid || !elf->interp || !elf->needed || exec->dispatch.entry_step >= 0)
+		return;
+	machine = elf_machine_find(elf->machine, elf->elf_class, elf->data, elf->flags);
+	read_cache(&cache, task);
+	for (size_t i = 0; elf->needed[i] && i < NEEDED_MAX && !exec->missing_library; i++)
+		if (!strchr(elf->needed[i], '/') && !is_cached(&cache, elf->needed[i]) &&
+		    !library_is_there(exec, task, machine, elf->needed[i]))
+			exec->missing_library = xstrdup(elf->needed[i]);
+}
+
 static int our_filters(void)
 {
 	scope_close int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
@@ -124,6 +209,8 @@ void nearby_find(struct exec_record *exec, const struct dispatch_task *task)
 	const struct outcome *seen =
 		exec->result == EXEC_RESULT_EXPLAINED ? &dispatch->predicted : &exec->observed;
 
+	if (seen->kind == OUTCOME_SUCCESS && exec->late_death && exec->late_code == LOADER_EXIT)
+		find_library(exec, task);
 	if (seen->kind != OUTCOME_ERRNO)
 		return;
 	if (seen->error == ENOENT && dispatch->rule == RULE_NOT_FOUND &&

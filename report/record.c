@@ -56,6 +56,7 @@ void exec_record_free(struct exec_record *record)
 	free_stories(record);
 	texts_free(record->path_list);
 	texts_free(record->loaders);
+	free(record->missing_library);
 	memset(record, 0, sizeof(*record));
 }
 

@@ -138,6 +138,7 @@ struct exec_record {
 	char **path_list;	/* owned or NULL: the paths tried */
 	bool first_word_exists; /* of a path with blanks: its first word is a program */
 	char **loaders;		/* owned or NULL: known ELF loaders that exist in its root */
+	char *missing_library;	/* owned or NULL: a DT_NEEDED that no usual directory has */
 	bool shell_retried;	/* followed by /bin/sh FILE from the same task */
 	bool recovered;		/* a fallback or a later attempt ran what was meant */
 	bool entry_unseen;	/* attached in the middle of the call */

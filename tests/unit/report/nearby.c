@@ -99,3 +99,53 @@ Test(nearby, filters_and_healthy_execs)
 	cr_expect_not(scene.exec.dispatch.undecidable & UNDECIDABLE_SECCOMP);
 	cr_expect_null(scene.exec.loaders);
 }
+
+/* A program that needs one library: .dynamic with DT_NEEDED, DT_STRTAB and DT_STRSZ. */
+static void put_needing(struct scene *scene, const char *name, const char *library)
+{
+	struct tiny tiny;
+	Elf64_Dyn *dynamic = (Elf64_Dyn *)(tiny.rest + 512);
+	size_t at = offsetof(struct tiny, rest);
+
+	tiny_make(&tiny);
+	tiny.header.e_phnum = 3;
+	strcpy(tiny.rest, "/loader");
+	snprintf(tiny.rest + 257, 200, "%s", library);
+	dynamic[0] = (Elf64_Dyn){.d_tag = DT_NEEDED, .d_un.d_val = 1};
+	dynamic[1] = (Elf64_Dyn){.d_tag = DT_STRTAB, .d_un.d_ptr = 0x400000 + at + 256};
+	dynamic[2] = (Elf64_Dyn){.d_tag = DT_STRSZ, .d_un.d_val = 200};
+	tiny.phdr[1] = (Elf64_Phdr){
+		.p_type = PT_INTERP, .p_offset = at, .p_filesz = 8, .p_memsz = 8, .p_align = 1};
+	tiny.phdr[2] = (Elf64_Phdr){.p_type = PT_DYNAMIC,
+				    .p_offset = at + 512,
+				    .p_vaddr = 0x400000 + at + 512,
+				    .p_filesz = 4 * sizeof(Elf64_Dyn),
+				    .p_memsz = 4 * sizeof(Elf64_Dyn),
+				    .p_align = 8};
+	put_tiny(&scene->place, name, &tiny);
+}
+
+Test(nearby, libraries)
+{
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	enter_root(&scene);
+	put_program(&scene.place, "loader");
+	put_needing(&scene, "bin/app", "libgone.so.1");
+	scene.exec.late_death = true;
+	scene.exec.late_code = 1;
+	look(&scene, "/bin/app");
+	cr_expect_null(scene.exec.missing_library, "1 is not the loader's status");
+	scene.exec.late_code = 127;
+	look(&scene, "/bin/app");
+	cr_assert_not_null(scene.exec.missing_library);
+	cr_expect_str_eq(scene.exec.missing_library, "libgone.so.1");
+	expect_cause(&scene, CAUSE_LIBRARY_NOT_FOUND, SEVERITY_ERROR, CONFIDENCE_POSSIBLE);
+	cr_expect(strstr(scene.verdict.summary, "libgone.so.1"), "%s", scene.verdict.summary);
+	free(scene.exec.missing_library);
+	scene.exec.missing_library = NULL;
+	put_program(&scene.place, "lib/libgone.so.1");
+	look(&scene, "/bin/app");
+	cr_expect_null(scene.exec.missing_library, "it is there: another reason");
+}
