@@ -133,6 +133,9 @@ Test(document, nothing_known)
 	cr_expect(json_is_null(json_object_get(document, "explained_by")));
 	cr_expect_eq(json_array_size(json_object_get(document, "findings")), 0);
 	json_decref(document);
+	record_free(&record);
+	cr_expect_null(record.mode, "nothing is left in it");
+	record_free(NULL);
 }
 
 /* Lines of a file, as JSON; the last one is kept. */

@@ -7,6 +7,7 @@
 #include "report/provenance.h"
 #include "report/record.h"
 #include "report/texts.h"
+#include "report/trail.h"
 
 static void note(struct provenance *provenance, enum file_op op, const char *path,
 		 const char *path2, pid_t pid)
@@ -127,4 +128,28 @@ Test(provenance, bounds)
 	cr_expect_eq(count_of(provenance, "/proc/self/oom_score_adj"), 0);
 	provenance_free(provenance);
 	provenance_free(NULL);
+}
+
+Test(provenance, trail_keeps_the_first_and_the_last)
+{
+	struct trail trail = {0}, copy = {0};
+	struct history_item *items;
+	size_t count;
+
+	for (int i = 0; i < 20; i++) {
+		struct file_call call = {.op = i % 2 ? FILE_CHMOD : FILE_OPEN_WRITE,
+					 .path = (char *)"/x"};
+
+		trail_add(&trail, &call, i, NULL, i);
+	}
+	trail_copy(&copy, &trail);
+	trail_clear(&trail);
+	cr_expect_null(trail_history(&trail, &count));
+	items = trail_history(&copy, &count);
+	cr_assert_eq(count, TRAIL_MAX);
+	cr_expect_eq(items[0].pid, 0);
+	cr_expect_eq(items[1].pid, 20 - TRAIL_MAX + 1);
+	cr_expect_eq(items[TRAIL_MAX - 1].pid, 19);
+	free_history(items, count);
+	trail_clear(&copy);
 }
