@@ -2,12 +2,11 @@
  * Every failure here is SIGSEGV for the program; a tracer sees its errno first. */
 #include <elf.h>
 #include <errno.h>
-#include <linux/capability.h>
 #include <string.h>
 
+#include "decode/dispatch_layout.h"
 #include "decode/dispatch_replay.h"
 #include "decode/dispatch_space.h"
-#include "decode/walk.h"
 
 #define STACK_SPARE 131072 /* setup_arg_pages: stack_expand */
 #define STACK_SHUFFLE 8192 /* arch_align_stack */
@@ -32,69 +31,6 @@ static int fail(struct loading *l, const struct replay_elf *elf, enum dispatch_r
 	l->error = error;
 	l->image = elf->image;
 	return -1;
-}
-
-/* ---- the address space's shape */
-
-static bool is_x86(const struct loading *l)
-{
-	uint16_t machine = kernel_native_machine(l->r->kernel);
-
-	return machine == EM_X86_64 || machine == EM_386;
-}
-
-/* arch_pick_mmap_layout: below the stack's limit, or from a third upwards when it has none. The two
- * ends of what randomisation makes of it. */
-static uint64_t mmap_base(const struct loading *l, uint64_t window)
-{
-	uint64_t stack = l->r->task->limits.stack, gap = 128ULL << 20;
-	uint64_t shuffle = l->program->elf.bits64 ? 1ULL << 44 : 1ULL << 28;
-
-	if (stack == UINT64_MAX)
-		return window / 3 + (l->high ? shuffle + shuffle / 4 : 0);
-	if (stack > gap)
-		gap = stack < window / 6 * 5 ? stack : window / 6 * 5;
-	if (l->high)
-		return l->space.stack_low - gap;
-	return l->space.stack_low - gap > shuffle ? l->space.stack_low - gap - shuffle : 0;
-}
-
-static void set_space(struct loading *l)
-{
-	const struct kernel *kernel = l->r->kernel;
-	struct space *space = &l->space;
-	bool narrow = !l->program->elf.bits64;
-	uint64_t window;
-
-	*space = (struct space){.page = kernel->page_size,
-				.limits = &l->r->task->limits,
-				.commit_max = kernel->commit_max};
-	space->task_size = kernel->task_size ? kernel->task_size : 1ULL << 47;
-	if (l->program->compat)
-		space->task_size = is_x86(l) ? 0xffffe000 : 0x100000000; /* IA32_PAGE_OFFSET */
-	window = space->task_size; /* with five levels of page tables mmap still stays below this */
-	if (is_x86(l) && window > 0x7ffffffff000)
-		window = 0x7ffffffff000;
-	space->min_addr =
-		walk_has_cap(&l->r->task->creds, CAP_SYS_RAWIO) && l->r->task->creds.in_init_userns
-			? 0
-			: kernel->mmap_min_addr;
-	space->hint_min = kernel->mmap_min_addr;
-	/* STACK_RND_MASK: 16 GiB, 8 MiB for 32 bits; and the stack's own pages below */
-	space->stack_high = window;
-	space->stack_low = window - (narrow ? 8ULL << 20 : 16ULL << 30) - (1ULL << 20);
-	space->anywhere = mmap_base(l, window);
-}
-
-/* ELF_ET_DYN_BASE (COMPAT_ELF_ET_DYN_BASE) and the most that arch_mmap_rnd may add */
-static uint64_t dyn_base(const struct loading *l)
-{
-	bool narrow = !l->program->elf.bits64;
-	uint64_t base = l->space.stack_high / 3 * 2;
-
-	if (narrow && is_x86(l))
-		base = l->program->compat ? 0x56555000 : 0x400000;
-	return l->high ? base + (narrow ? 1ULL << 28 : 1ULL << 44) : base;
 }
 
 /* ---- the stack */
@@ -262,7 +198,7 @@ static int place_dyn(struct loading *l, const struct replay_phdr *first, enum sp
 		return fail(l, elf, RULE_INTERP_NO_LOAD, EINVAL);
 	*place = SPACE_NOREPLACE;
 	if (l->program->has_interp) {
-		l->bias = dyn_base(l);
+		l->bias = layout_dyn_base(&l->space, l->r, l->program, l->high);
 	} else if (alignment > l->space.page) {
 		/* try anywhere first, to learn an address that can be aligned */
 		if (load_segment(l, elf, first, &addr, SPACE_ANYWHERE, *total))
@@ -374,7 +310,7 @@ static void load_all(struct loading *l)
 	const struct replay_elf *last = program->has_interp ? &program->interp : &program->elf;
 	uint64_t base = l->bias;
 
-	set_space(l);
+	layout_space(&l->space, l->r, l->program, l->high);
 	if (set_stack(l) || load_program(l))
 		return;
 	base = l->bias;
