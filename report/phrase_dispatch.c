@@ -1,4 +1,5 @@
 /* Words about a file and what the kernel's handlers made of it, predicted and observed. */
+#include <stdio.h>
 #include <string.h>
 
 #include "decode/buf.h"
@@ -69,14 +70,26 @@ void phrase_place(struct buf *out, const json_t *image)
 		add_part(out, ", ", "mounted nosuid");
 }
 
+/* "0x2" as "0x02". */
+static void add_byte(struct buf *out, const char *hex)
+{
+	unsigned byte;
+
+	if (sscanf(hex, "0x%2x", &byte) == 1)
+		buf_addf(out, "0x%02x", byte);
+	else
+		buf_add_string(out, hex);
+}
+
 static void add_difference(struct buf *out, const json_t *differs)
 {
-	const char *want = json_get_text(differs, "want"), *have = json_get_text(differs, "have");
 	const char *mask = json_get_text(differs, "mask");
 	long long bytes = json_get_int(differs, "bytes", 1);
 
-	buf_addf(out, "byte %lld is %s, the entry wants %s", json_get_int(differs, "offset", 0),
-		 have, want);
+	buf_addf(out, ": byte %lld is ", json_get_int(differs, "offset", 0));
+	add_byte(out, json_get_text(differs, "have"));
+	buf_add_string(out, ", the entry wants ");
+	add_byte(out, json_get_text(differs, "want"));
 	if (*mask && strcmp(mask, "0xff"))
 		buf_addf(out, " under %s", mask);
 	if (bytes > 1)
@@ -101,13 +114,10 @@ void phrase_step(struct buf *out, const json_t *step)
 	buf_add_string(out, result);
 	if (error && !strstr(why, error))
 		buf_addf(out, " with %s", error);
-	if (!*why && !json_get(step, "differs"))
-		return;
-	buf_add_string(out, ": ");
-	if (*why)
-		buf_add_string(out, why);
-	else
+	if (json_get(step, "differs") && !strcmp(result, "no match"))
 		add_difference(out, json_get(step, "differs"));
+	else if (*why)
+		buf_addf(out, ": %s", why);
 }
 
 static void add_outcome(struct buf *out, const json_t *outcome)

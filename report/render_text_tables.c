@@ -45,6 +45,7 @@ static void cell(struct layout *layout, const char *text, size_t column)
 static void entry_row(struct layout *layout, const json_t *entry, size_t number)
 {
 	const char *name = json_get_text(entry, "name"), *flags = json_get_text(entry, "flags");
+	const char *interpreter = json_get_text(entry, "interpreter");
 	bool enabled = json_get_bool(entry, "enabled");
 	scope_buf struct buf matches = {0}, lead = {0};
 
@@ -53,8 +54,14 @@ static void entry_row(struct layout *layout, const json_t *entry, size_t number)
 	cell(layout, name, INDENT + 24);
 	layout_styled(layout, enabled ? STYLE_PLAIN : STYLE_WARN, enabled ? "enabled" : "disabled");
 	layout_pad(layout, INDENT + 34);
-	cell(layout, *flags ? flags : "-", INDENT + 40);
-	layout_item(layout, STYLE_PLAIN, "", INDENT + 40, json_get_text(entry, "interpreter"));
+	if (strlen(interpreter) + INDENT + 40 > layout->width) {
+		layout_styled(layout, STYLE_PLAIN, *flags ? flags : "-");
+		layout_newline(layout);
+		layout_item(layout, STYLE_PLAIN, "", INDENT + 2, interpreter);
+	} else {
+		cell(layout, *flags ? flags : "-", INDENT + 40);
+		layout_item(layout, STYLE_PLAIN, "", INDENT + 40, interpreter);
+	}
 	phrase_entry_match(&matches, entry);
 	if (matches.len)
 		layout_item(layout, STYLE_PLAIN, "", INDENT + 2, matches.data);
