@@ -148,16 +148,17 @@ static void fill_up(struct trial *t, struct rng *rng, unsigned n)
 /* Exactly as many bytes as are allowed, or one more or less: with a stack that leaves 128 KiB. */
 static void fill_exactly(struct trial *t, struct rng *rng)
 {
-	uint64_t total = 131072 - 8 * 3 + rng_below(rng, 3) - 1, first;
+	uint64_t total = 131072 - 8 * 4 + rng_below(rng, 3) - 1, first;
 
 	if (t->has_fd)
 		return;
 	t->limits.stack = 256 << 10;
-	total -= strlen(t->path) + 1 + strlen("A=b") + 1 + 2;
+	total -= strlen(t->path) + 1 + strlen("A=b") + 1 + strlen("z") + 1 + 2;
 	first = total / 2;
-	t->argv[0] = long_string(t, 3, first);
-	t->argv[1] = long_string(t, 4, total - first);
-	t->argv[2] = NULL;
+	t->argv[0] = (char *)"z"; /* short: an interpreter takes its place */
+	t->argv[1] = long_string(t, 3, first);
+	t->argv[2] = long_string(t, 4, total - first);
+	t->argv[3] = NULL;
 	t->envp[0] = (char *)"A=b";
 }
 
