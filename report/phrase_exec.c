@@ -10,6 +10,7 @@
 #include "report/shell_quote.h"
 
 #define ARGV_SHOWN 8
+#define WORD_SHOWN 1024 /* bytes of one word */
 
 static void add_part(struct buf *out, const char *separator, const char *text)
 {
@@ -20,14 +21,22 @@ static void add_part(struct buf *out, const char *separator, const char *text)
 	buf_add_string(out, text);
 }
 
+/* A word of a command line; the JSON has the whole of a long one. */
 static void add_quoted(struct buf *out, const json_t *string)
 {
 	const char *text = json_string_value(string);
+	size_t len = text ? strlen(text) : 0, shown = len;
 
-	if (text)
-		escape_quoted(out, text, strlen(text));
-	else
+	if (!text) {
 		buf_add_string(out, "NULL");
+		return;
+	}
+	if (len > WORD_SHOWN) /* not in the middle of a character */
+		for (shown = WORD_SHOWN; shown > 0 && (text[shown] & 0xc0) == 0x80;)
+			shown--;
+	escape_quoted(out, text, shown);
+	if (shown < len)
+		buf_addf(out, "... (%zu bytes more)", len - shown);
 }
 
 static void add_env(struct buf *out, const json_t *env, const char *before, const char *after)
@@ -109,7 +118,7 @@ void phrase_argv(struct buf *out, const json_t *argv, size_t limit)
 
 		if (i)
 			buf_add_byte(out, ' ');
-		if (!word || !shell_quote_add(out, word))
+		if (!word || strlen(word) > WORD_SHOWN || !shell_quote_add(out, word))
 			add_quoted(out, json_array_get(argv, i));
 	}
 	if (count > limit)
