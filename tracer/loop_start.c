@@ -160,13 +160,18 @@ int loop_start(struct loop *loop, struct err *err)
 	loop->options =
 		OPTIONS | PTRACE_O_EXITKILL | (loop->config->follow_forks ? OPTIONS_FORKS : 0);
 	loop->attaching = loop->config->nattach > 0;
+	/* From the first seize on, an interrupt has to let go in order. A command shall be started
+	 * with the signals as we received them: then ours wait until it is. */
+	if (!rc && !loop->config->argv)
+		loop_signals_start(loop);
 	if (!rc && loop->attaching)
 		rc = attach_all(loop, err);
 	if (!rc && loop->config->argv)
 		rc = start_command(loop, err);
 	if (rc)
 		return rc;
-	loop_signals_start(loop);
+	if (loop->config->argv)
+		loop_signals_start(loop);
 	if (loop->config->timeout_s)
 		loop->timeout_at = loop_now() + loop->config->timeout_s * INT64_C(1000000000);
 	loop_signals_handle(loop);

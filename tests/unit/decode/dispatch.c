@@ -62,7 +62,7 @@ Test(dispatch, script_arguments)
 Test(dispatch, depth)
 {
 	scope_place struct place place;
-	char name[8], text[32];
+	char name[16], text[32];
 
 	place_make(&place);
 	put_program(&place, "n0");
