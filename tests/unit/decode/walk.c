@@ -89,7 +89,7 @@ Test(walk, forty_links)
 	place_make(&place);
 	put_text(&place, "l0", "x");
 	for (int i = 1; i <= 41; i++) {
-		char name[8], target[8];
+		char name[16], target[8];
 
 		snprintf(name, sizeof(name), "l%d", i);
 		snprintf(target, sizeof(target), "l%d", i - 1);
