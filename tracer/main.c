@@ -7,6 +7,7 @@
 
 #include "decode/buf.h"
 #include "decode/err.h"
+#include "report/cause_page.h"
 #include "report/document.h"
 #include "report/explain.h"
 #include "report/output.h"
@@ -24,13 +25,27 @@ int main_complain(const struct err *err)
 	return STATUS_OWN_FAILURE;
 }
 
+static int print(const struct buf *text)
+{
+	fwrite(text->data, 1, text->len, stdout);
+	return fflush(stdout) ? STATUS_OWN_FAILURE : 0;
+}
+
 static int show(void (*fill)(struct buf *))
 {
 	scope_buf struct buf text = {NULL, 0, 0};
 
 	fill(&text);
-	fwrite(text.data, 1, text.len, stdout);
-	return fflush(stdout) ? STATUS_OWN_FAILURE : 0;
+	return print(&text);
+}
+
+static int explain_cause(const struct options *options, struct err *err)
+{
+	scope_buf struct buf text = {NULL, 0, 0};
+
+	if (cause_page(&text, options->codes, err) < 0)
+		return main_complain(err);
+	return print(&text);
 }
 
 static int write_document(const struct outputs *outputs, json_t *document, struct err *err)
@@ -88,6 +103,8 @@ static int act(const struct options *options, struct err *err)
 		return main_trace(options, &outputs, err);
 	case ACTION_EXPLAIN:
 		return explain(options, &outputs, err);
+	case ACTION_EXPLAIN_CAUSE:
+		return explain_cause(options, err);
 	case ACTION_REGISTRY:
 		return show_registry(options, &outputs, err);
 	case ACTION_RENDER:

@@ -180,6 +180,11 @@ static int check(const struct options *options, struct err *err)
 		if (!options->files)
 			return err_set(err, EINVAL, "--explain needs a FILE");
 		break;
+	case ACTION_EXPLAIN_CAUSE:
+		if (options->outputs.count || options->format)
+			return err_set(err, EINVAL, "%s is for reports, and none is made here",
+				       options->outputs.count ? "-o" : "--format");
+		break;
 	case ACTION_REGISTRY:
 	case ACTION_RENDER:
 		if (options->command)
@@ -206,6 +211,8 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 		return result;
 	if (optind < argc && options->action == ACTION_EXPLAIN)
 		options->files = argv + optind;
+	else if (optind < argc && options->action == ACTION_EXPLAIN_CAUSE)
+		options->codes = argv + optind;
 	else if (optind < argc)
 		options->command = argv + optind;
 	if (options->action == ACTION_TRACE && log_as_format(options, err) < 0)

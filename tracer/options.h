@@ -13,6 +13,7 @@ struct err;
 enum options_action {
 	ACTION_TRACE,
 	ACTION_EXPLAIN,
+	ACTION_EXPLAIN_CAUSE,
 	ACTION_REGISTRY,
 	ACTION_RENDER,
 	ACTION_HELP,
@@ -32,6 +33,7 @@ struct options {
 	enum options_action action;
 	char **command;		  /* borrowed from argv; NULL: none */
 	char **files;		  /* --explain: borrowed from argv, NULL-terminated */
+	char **codes;		  /* --explain-cause: the same; NULL: all */
 	const char *saved_report; /* --render */
 
 	/* what is traced, and how */

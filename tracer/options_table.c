@@ -87,6 +87,9 @@ const struct option_row option_rows[] = {
 
 	{ 0, "explain", NULL, GROUP_ELSEWHERE,
 	  "what would exec do with FILE? Nothing is executed", option_set_action, 0, ACTION_EXPLAIN },
+	{ 0, "explain-cause", NULL, GROUP_ELSEWHERE,
+	  "what CODE means; without CODE, all of them", option_set_action, 0,
+	  ACTION_EXPLAIN_CAUSE },
 	{ 0, "registry", NULL, GROUP_ELSEWHERE,
 	  "binfmt_misc's entries, GOARCH coverage, hazards",
 	  option_set_action, 0, ACTION_REGISTRY },
@@ -149,6 +152,7 @@ void options_help(struct buf *out)
 			    " exectrace [options] [--] COMMAND [ARG...]\n"
 			    " exectrace [options] -p PID[,PID...]\n"
 			    " exectrace [options] --explain FILE...\n"
+			    " exectrace --explain-cause [CODE...]\n"
 			    " exectrace [options] --render REPORT.json\n\n"
 			    "Say why an exec ended as it did.\n");
 	for (size_t group = 0; group < sizeof(group_titles) / sizeof(*group_titles); group++) {

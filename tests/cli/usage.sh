@@ -35,6 +35,18 @@ is "help: status" "$status" 0
 is "help: stderr" "$err" ""
 like "help: shape" "$out" "*Usage:*COMMAND*--output=FILE*--help*"
 is "help: fits 80 columns" "$(awk 'length > 80' out)" ""
+run --explain-cause TARGET_EMPTY
+is "a code: status and stderr" "$status $err" "0 "
+like "a code: its paragraph" "$out" "TARGET_EMPTY (error): *meaning *known by *to do *"
+run --explain-cause
+is "all codes: status and stderr" "$status $err" "0 "
+like "all codes" "$out" "*RUNS_NATIVE*ELF_FOREIGN_ARCH_NO_HANDLER*UNKNOWN*BUILD_TARGET_ENV*"
+run --explain-cause TARGET_EMTPY
+is "a word that is no code" "$status $out $err" \
+	"125  exectrace: 'TARGET_EMTPY' is no code of a report; near it: TARGET_EMPTY"
+run -o report.md --explain-cause TARGET_EMPTY
+is "a code: no report is made" "$(test -e report.md || echo no) $status" "no 125"
+
 run -V
 is "version: status" "$status" 0
 like "version: libraries too" "$out" "exectrace *
