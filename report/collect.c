@@ -101,6 +101,8 @@ static void end_process(struct collect *collect, struct process *process, const 
 		collect_settle(collect, process, process->attempts, SETTLE_OPEN);
 	collect_settle_emulated(collect, process, event);
 	if (event)
+		collect_timeline_end(collect, process, event);
+	if (event)
 		collect_end_chains(collect, chains_exit(&collect->chains, &collect->processes,
 							process, event));
 	process_remove(&collect->processes, process);
@@ -129,6 +131,7 @@ static enum event_reply take_root(struct collect *collect, struct process *proce
 	process = fresh_process(collect, event->pid);
 	process->root = true;
 	process->program = command ? NULL : running_program(event);
+	collect_timeline_begin(collect, process, event->time_ns);
 	collect->record.processes++;
 	return REPLY_GO;
 }
@@ -146,6 +149,7 @@ static enum event_reply take_spawn(struct collect *collect, struct process *proc
 	process = fresh_process(collect, event->pid);
 	process->parent = parent ? parent->pid : 0;
 	process->program = program_ref(parent ? parent->program : NULL);
+	collect_timeline_begin(collect, process, event->time_ns);
 	collect->record.processes++;
 	return REPLY_GO;
 }
@@ -229,8 +233,10 @@ static enum event_reply take(void *self, const struct event *event)
 		collect->options.log.take(collect->options.log.self, event);
 	if (collect->finished || !handler->take)
 		return REPLY_GO;
-	if (!process && handler->needs_process)
+	if (!process && handler->needs_process) {
 		process = process_add(&collect->processes, event->pid);
+		collect_timeline_begin(collect, process, event->time_ns);
+	}
 	reply = handler->take(collect, process, event);
 	return reply;
 }

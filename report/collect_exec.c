@@ -258,10 +258,12 @@ static enum event_reply take_redirected(struct collect *collect, struct process 
 	exec->euid_after = scene.status.creds.known ? scene.status.creds.euid : (uid_t)-1;
 	replay(collect, process, exec, &scene, event);
 	scene_free(&scene);
-	if (exec->dispatch.entry_step < 0)
+	if (exec->dispatch.entry_step < 0) {
 		exec->result = EXEC_RESULT_RAN;
-	else
+	} else {
 		collect->record.redirected++;
+		collect_timeline_mark(collect, process, exec, 0);
+	}
 	if (as_meant(exec)) {
 		exec_record_free(exec);
 		free(exec);
@@ -300,6 +302,7 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	if (collect->options.stream)
 		stream_exec(collect->options.stream, event);
 	collect_settle_emulated(collect, process, NULL);
+	collect_timeline_ran(collect, process, event);
 	native = collect_native(collect, process, event, &levels);
 	switch (native) {
 	case NATIVE_FILE:

@@ -58,6 +58,15 @@ static size_t add_tally(struct collect *collect, struct exec_record *exec, struc
 	return collect->ntallies++;
 }
 
+static void mark(struct collect *collect, const struct exec_record *exec, size_t index)
+{
+	struct process *process = process_find(&collect->processes, exec->pid);
+
+	collect_timeline_mark(
+		collect, process, exec,
+		index == COLLECT_NO_FINDING ? 0 : collect->tallies[index].finding.exec->serial);
+}
+
 size_t collect_judge(struct collect *collect, struct exec_record *exec)
 {
 	struct verdict verdict = {0};
@@ -74,10 +83,12 @@ size_t collect_judge(struct collect *collect, struct exec_record *exec)
 	index = find_equal(collect, key);
 	if (index == COLLECT_NO_FINDING && collect->ntallies < FINDINGS_MAX) {
 		index = add_tally(collect, exec, &verdict, key);
+		mark(collect, exec, index);
 		if (collect->options.stream)
 			stream_finding(collect->options.stream, &collect->tallies[index].finding);
 		return index;
 	}
+	mark(collect, exec, index);
 	if (index == COLLECT_NO_FINDING)
 		collect->unkept++;
 	else

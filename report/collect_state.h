@@ -118,6 +118,17 @@ bool collect_knows(const struct collect *collect, const char *path, int error);
 void collect_end_chains(struct collect *collect, struct chain *list);
 void collect_finish_findings(struct collect *collect);
 
+/* collect_timeline.c */
+void collect_timeline_begin(struct collect *collect, struct process *process, int64_t time_ns);
+/* An exec that succeeded. */
+void collect_timeline_ran(struct collect *collect, struct process *process,
+			  const struct event *event);
+/* One that failed or was redirected; serial 0, or that of the exec whose finding tells of it. */
+void collect_timeline_mark(struct collect *collect, struct process *process,
+			   const struct exec_record *exec, uint64_t serial);
+void collect_timeline_end(struct collect *collect, const struct process *process,
+			  const struct event *event);
+
 /* collect_calls.c: calls of a followed task */
 enum event_reply collect_call(struct collect *collect, struct process *process,
 			      const struct event *event);

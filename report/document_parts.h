@@ -44,5 +44,6 @@ json_t *document_counts(const struct counters *counters);   /* {"name": {...}} *
 json_t *document_snapshot(const struct registry *registry); /* one reading, its entries too */
 json_t *document_registry(const struct record *record);
 json_t *document_counters(const struct record *record);
+json_t *document_timeline(const struct record *record);
 
 #endif

@@ -22,6 +22,8 @@ struct process {
 	int64_t exec_ns, exec_time_ns; /* of its last unremarkable exec: monotonic, realtime */
 	bool exec_script;	       /* that was a script */
 	char *exec_cwd;		/* owned: its cwd then, when the path was relative; or NULL */
+	size_t place;		/* in the timeline, 0 none */
+	int64_t start_ns;	/* realtime */
 	uint64_t other_failure; /* when a child without a failed exec last ended badly */
 	int at_fd;		/* O_PATH of the descriptor an exec under way goes through, or -1 */
 	bool at_cloexec;

@@ -87,6 +87,7 @@ void record_free(struct record *record)
 	registry_free(&record->after);
 	registry_changes_free(record->changes, record->nchanges);
 	counters_free(&record->counters);
+	timeline_free(&record->timeline);
 	texts_free(record->anomalies);
 	texts_free(record->notes);
 	memset(record, 0, sizeof(*record));

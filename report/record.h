@@ -14,6 +14,7 @@
 #include "decode/isa.h"
 #include "decode/task_status.h"
 #include "report/cause.h"
+#include "report/timeline.h"
 #include "tracer/event.h"
 
 enum exec_result {
@@ -193,8 +194,9 @@ struct record {
 	struct registry_change *changes; /* owned */
 	size_t nchanges;
 	struct counters counters; /* over the run */
-	char **anomalies;	  /* owned, NULL-terminated */
-	char **notes;		  /* owned: what limits this report ("attached: ...") */
+	struct timeline timeline;
+	char **anomalies; /* owned, NULL-terminated */
+	char **notes;	  /* owned: what limits this report ("attached: ...") */
 };
 void record_free(struct record *record);
 
