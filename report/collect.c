@@ -218,6 +218,7 @@ static enum event_reply take(void *self, const struct event *event)
 		[EVENT_EXEC_CHECKED] = { collect_exec_checked, true },
 		[EVENT_EXEC_LOST] = { take_lost, true },
 		[EVENT_FILE] = { take_file, false },
+		[EVENT_CALL_ENTER] = { NULL, false },
 		[EVENT_CALL] = { collect_call, true },
 		[EVENT_SIGNAL] = { NULL, false },
 		[EVENT_EXIT] = { take_exit, false },

@@ -12,7 +12,9 @@
 #define LOG_STRING_LIMIT 32 /* -s */
 
 struct log_options {
-	FILE *out;		  /* borrowed */
+	FILE *out;		  /* borrowed; NULL when separate */
+	const char *separate;	  /* -ff: borrowed: a file per task, this name and ".TID"; or NULL */
+	bool append;		  /* to such a file */
 	bool flush;		  /* after every line: for a terminal */
 	bool brackets;		  /* "[pid 12] " once there are two tasks; else "12    " always */
 	size_t string_limit;	  /* -s: bytes of a string, items of an array */
@@ -33,6 +35,8 @@ struct event_sink log_sink(struct log *log);
 void log_note(struct log *log, pid_t tid, const char *sentence);
 /* As strace -k: one line per frame, under the same condition. */
 void log_stack(struct log *log, pid_t tid, const struct frame *frames, size_t count);
+/* 0, or the first -errno of writing it. */
+int log_error(const struct log *log);
 void log_free(struct log *log); /* ends a line that is still open */
 
 #endif

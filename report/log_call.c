@@ -57,23 +57,29 @@ static void add_bracketed(struct buf *out, const char *path)
 	buf_add_string(out, gone ? ">(deleted)" : ">");
 }
 
+void log_call_fd_path(struct buf *out, int fd, const struct held *held)
+{
+	scope_buf struct buf name = {0};
+
+	if (fd == AT_FDCWD)
+		buf_add_string(&name, "cwd");
+	else
+		buf_addf(&name, "fd/%d", fd);
+	if (held)
+		held->ops->read_link(held, name.data, out);
+}
+
 static void add_fd_path(struct buf *out, int fd, const char *known, const struct held *held,
 			const struct log_call_style *style)
 {
-	scope_buf struct buf name = {0}, path = {0};
+	scope_buf struct buf path = {0};
 
 	if (!style->fd_paths)
 		return;
-	if (!known && held && fd != AT_FDCWD) {
-		buf_addf(&name, "fd/%d", fd);
-		if (!held->ops->read_link(held, name.data, &path) && path.len)
-			known = path.data;
-	} else if (!known && held) {
-		if (!held->ops->read_link(held, "cwd", &path) && path.len)
-			known = path.data;
-	}
-	if (known)
-		add_bracketed(out, known);
+	if (!known)
+		log_call_fd_path(&path, fd, held);
+	if (known || path.len)
+		add_bracketed(out, known ? known : path.data);
 }
 
 static void add_dirfd(struct buf *out, int fd)
@@ -168,8 +174,6 @@ static void add_data(struct buf *out, const struct plain_call *call, uint64_t ad
 	bool wrote = !strcmp(call->name, "write");
 	size_t len = call->data ? call->data_len : 0;
 
-	if (call->unfinished && !wrote)
-		return;
 	if (!call->data && (wrote || call->result < 0 || call->result > 0)) {
 		add_address(out, address);
 		return;
@@ -224,26 +228,52 @@ static const struct shape *shape_of(const char *name)
 	return shape;
 }
 
-void log_call_plain(struct buf *out, const struct plain_call *call, const struct held *held,
+/* Which arguments are known at the entry: those before the bytes that the call moves. */
+static size_t known_at_entry(const char *arguments)
+{
+	return strcspn(arguments, "b");
+}
+
+void log_call_enter(struct buf *out, const struct plain_call *call, const struct held *held,
 		    const struct log_call_style *style)
 {
 	const char *arguments = shape_of(call->name)->arguments;
+	size_t known = known_at_entry(arguments);
 
 	buf_addf(out, "%s(", call->name);
-	for (size_t i = 0; arguments[i] && i < 6; i++) {
+	for (size_t i = 0; i < known; i++) {
 		if (arguments[i] == 'm' && !creates(call, arguments))
 			break;
-		/* What a call would have filled in is not known while it has not returned. */
-		if (arguments[i] == 'b' && call->unfinished) {
-			buf_add_string(out, ", ");
-			break;
-		}
 		if (i)
 			buf_add_string(out, ", ");
 		add_argument(out, arguments[i], call, call->args[i], held, style);
 	}
-	if (call->unfinished && strncmp(call->name, "exit", 4))
+	if (arguments[known])
+		buf_add_string(out, ", ");
+}
+
+void log_call_leave(struct buf *out, const struct plain_call *call,
+		    const struct log_call_style *style)
+{
+	const char *arguments = shape_of(call->name)->arguments;
+	size_t known = known_at_entry(arguments);
+
+	if (call->unfinished && (arguments[known] || strncmp(call->name, "exit", 4))) {
 		buf_add_string(out, " <unfinished ...>");
+		return;
+	}
+	for (size_t i = known; arguments[i]; i++) {
+		if (i > known)
+			buf_add_string(out, ", ");
+		add_argument(out, arguments[i], call, call->args[i], NULL, style);
+	}
+}
+
+int log_call_fd(const struct plain_call *call)
+{
+	const char *arguments = shape_of(call->name)->arguments;
+
+	return arguments[0] == 'd' || arguments[0] == 'f' ? (int)call->args[0] : -1;
 }
 
 void log_call_error(struct buf *out, int error)

@@ -18,9 +18,16 @@ struct log_call_style {
 /* execve("./app", ["./app"], 0x7ffc... and so on, without the last bracket. */
 void log_call_exec(struct buf *out, const struct exec_call *call, const struct held *held,
 		   const struct log_call_style *style);
-/* openat(AT_FDCWD, "/etc/passwd", O_RDONLY without the last bracket. */
-void log_call_plain(struct buf *out, const struct plain_call *call, const struct held *held,
+/* openat(AT_FDCWD, "/etc/passwd", O_RDONLY: what is known when the call begins. */
+void log_call_enter(struct buf *out, const struct plain_call *call, const struct held *held,
 		    const struct log_call_style *style);
+/* What is known only when it has returned: "root:x:0:0"..., 4096. Nothing for most calls. */
+void log_call_leave(struct buf *out, const struct plain_call *call,
+		    const struct log_call_style *style);
+/* The descriptor that the call is about or relative to, -1 none. */
+int log_call_fd(const struct plain_call *call);
+/* What a descriptor of the task's refers to; AT_FDCWD: its cwd. Nothing when that is not known. */
+void log_call_fd_path(struct buf *out, int fd, const struct held *held);
 /* "3", "-1 ENOENT (No such file or directory)", "?" for a call that never returned. */
 void log_call_result(struct buf *out, const struct plain_call *call, const struct held *held,
 		     const struct log_call_style *style);

@@ -57,6 +57,15 @@ static void add_code(struct buf *out, int signal, int code)
 		buf_addf(out, "%#x", (unsigned)code);
 }
 
+/* clock_t in siginfo is in USER_HZ, which is 100 on every architecture of ours
+ * (include/asm-generic/param.h). */
+static void add_ticks(struct buf *out, const char *name, long ticks)
+{
+	buf_addf(out, ", %s=%ld", name, ticks);
+	if (ticks)
+		buf_addf(out, " /* %ld.%02ld s */", ticks / 100, ticks % 100);
+}
+
 static void add_child(struct buf *out, const siginfo_t *info)
 {
 	buf_addf(out, ", si_pid=%d, si_uid=%u, si_status=", info->si_pid, info->si_uid);
@@ -64,7 +73,8 @@ static void add_child(struct buf *out, const siginfo_t *info)
 		buf_addf(out, "%d", info->si_status);
 	else
 		log_call_signal(out, info->si_status);
-	buf_addf(out, ", si_utime=%ld, si_stime=%ld", (long)info->si_utime, (long)info->si_stime);
+	add_ticks(out, "si_utime", info->si_utime);
+	add_ticks(out, "si_stime", info->si_stime);
 }
 
 static bool is_fault(int signal)

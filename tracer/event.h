@@ -25,6 +25,7 @@ enum event_kind {
 	EVENT_EXEC_CHECKED,   /* returned 0 and nothing was executed (AT_EXECVE_CHECK, or faked) */
 	EVENT_EXEC_LOST,      /* no result was seen: superseded by a thread's exec, or death */
 	EVENT_FILE,	      /* a file was opened for writing, renamed, linked, chmodded */
+	EVENT_CALL_ENTER,     /* held at the entry of a call that the user named */
 	EVENT_CALL,	      /* a followed call (openat, read, ...) returned */
 	EVENT_SIGNAL,	      /* a signal was delivered to it */
 	EVENT_EXIT,	      /* the task is gone; no held tracee any more */
@@ -74,7 +75,7 @@ struct plain_call {
 	const char *name; /* static: "openat", "read", ... */
 	enum abi abi;
 	uint64_t args[6];
-	int64_t result;	    /* >= 0, or -errno */
+	int64_t result;	    /* >= 0, or -errno; 0 of CALL_ENTER */
 	char *path;	    /* absolute as in file_call; NULL when none or unreadable */
 	size_t given;	    /* where in path the argument as it was passed begins */
 	char *fd_path;	    /* what the descriptor argument refers to, NULL unknown */

@@ -75,6 +75,23 @@ static int open_flags(struct peek *peek, const struct call *call, const struct c
 	return how.flags;
 }
 
+/* Only for what the user named: the line of the log begins before the call blocks. */
+static void emit_enter(struct loop *loop, struct tracee *tracee)
+{
+	struct event event = {.kind = EVENT_CALL_ENTER,
+			      .call = {.name = call_shape(tracee->call.kind)->name,
+				       .abi = tracee->call.abi,
+				       .path = tracee->call_path,
+				       .given = tracee->call_given,
+				       .fd_path = tracee->call_fd,
+				       .entered_ns = tracee->call_entered}};
+
+	if (!call_wanted(&tracee->call, loop->trace & ~TRACE_WRITES, false))
+		return;
+	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
+	loop_emit(loop, &event, tracee, true);
+}
+
 void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop)
 {
 	const struct call_shape *shape = call_shape(loop->call.kind);
@@ -101,6 +118,7 @@ void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop
 	/* Of a close and a chmod the name is needed before; of a read only when it is told. */
 	if (loop->call.kind == CALL_CLOSE || loop->call.kind == CALL_FCHMOD)
 		tracee->call_fd = fd_name(tracee->tid, (int)loop->call.args[shape->fd]);
+	emit_enter(loop, tracee);
 }
 
 static void emit_file(struct loop *loop, struct tracee *tracee)

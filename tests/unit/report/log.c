@@ -221,12 +221,12 @@ Test(log, calls)
 		{{.name = "read", .args = {0xffffffff, 0x7f10, 3}, .result = -EBADF},
 		 "read(-1, 0x7f10, 3)               = -1 EBADF (Bad file descriptor)\n"},
 		{{.name = "read", .args = {6}, .unfinished = true},
-		 "read(6,  <unfinished ...>) = ?\n"},
+		 "read(6,  <unfinished ...>)        = ?\n"},
 		{{.name = "pread64", .args = {5, 1, 10, 3}, .result = 0},
 		 "pread64(5, \"\", 10, 3)             = 0\n"},
 		{{.name = "close", .args = {5}, .result = 0},
 		 "close(5)                          = 0\n"},
-		{{.name = "exit_group", .args = {2}, .unfinished = true}, "exit_group(2) = ?\n"},
+		{{.name = "exit_group", .args = {2}, .unfinished = true}, "exit_group(2)                     = ?\n"},
 		{{.name = "mystery", .args = {1, 2, 3}, .result = 0},
 		 "mystery(0x1, 0x2, 0x3)            = 0\n"},
 	};
@@ -242,6 +242,60 @@ Test(log, calls)
 	}
 }
 
+/* A call that blocks: its line begins with it, another task's breaks it off, the rest follows. */
+Test(log, a_call_that_blocks)
+{
+	struct plain_call in = {.name = "read", .args = {3, 0x10, 4096}};
+	struct plain_call out = {.name = "read",
+				 .args = {3, 0x10, 4096},
+				 .result = 2,
+				 .data = "x\n",
+				 .data_len = 2};
+	struct plain_call open = {.name = "openat", .args = {5}, .path = (char *)"y"};
+	struct plain_call lost = {.name = "read", .args = {3}, .unfinished = true};
+	struct recorder r;
+
+	start(&r, (struct log_options){0});
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = in}, 1);
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = open}, 2);
+	open.result = 4;
+	tell(&r, (struct event){.kind = EVENT_CALL, .call = open}, 2);
+	tell(&r, (struct event){.kind = EVENT_CALL, .call = out}, 1);
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = in}, 1);
+	tell(&r, (struct event){.kind = EVENT_CALL, .call = out}, 1);
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = in}, 1);
+	exits(&r, 2, 0, 0, false);
+	tell(&r, (struct event){.kind = EVENT_CALL, .call = lost}, 1);
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = in}, 4);
+	exits(&r, 4, 0, SIGKILL, false);
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = in}, 1);
+	finish(&r, "1     read(3,  <unfinished ...>\n"
+		   "2     openat(5, \"y\", O_RDONLY)          = 4\n"
+		   "1     <... read resumed>\"x\\n\", 4096)    = 2\n"
+		   "1     read(3, \"x\\n\", 4096)              = 2\n"
+		   "1     read(3,  <unfinished ...>\n"
+		   "2     +++ exited with 0 +++\n"
+		   "1     <... read resumed> <unfinished ...>) = ?\n"
+		   "4     read(3,  <unfinished ...>\n"
+		   "4     +++ killed by SIGKILL +++\n"
+		   "1     read(3,  <unfinished ...>\n");
+}
+
+/* -z and -Z decide when the result is known; the line then stands whole. */
+Test(log, a_call_that_is_staged)
+{
+	struct plain_call read = {.name = "read", .args = {3, 0x10, 4096}};
+	struct recorder r;
+
+	start(&r, (struct log_options){.only_failed = true});
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = read}, 1);
+	tell(&r, (struct event){.kind = EVENT_CALL, .call = read}, 1);
+	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = read}, 1);
+	read.result = -EIO;
+	tell(&r, (struct event){.kind = EVENT_CALL, .call = read}, 1);
+	finish(&r, "1     read(3, 0x10, 4096)               = -1 EIO (Input/output error)\n");
+}
+
 Test(log, signals_and_ends)
 {
 	siginfo_t child = {.si_signo = SIGCHLD, .si_code = CLD_EXITED};
@@ -251,6 +305,7 @@ Test(log, signals_and_ends)
 	child.si_pid = 8;
 	child.si_uid = 1000;
 	child.si_status = 127;
+	child.si_stime = 123;
 	user.si_pid = 9;
 	start(&r, (struct log_options){0});
 	tell(&r,
@@ -265,7 +320,7 @@ Test(log, signals_and_ends)
 	exits(&r, 4, 0, 40, false);
 	finish(&r,
 	       "3     --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=8, si_uid=1000, "
-	       "si_status=127, si_utime=0, si_stime=0} ---\n"
+	       "si_status=127, si_utime=0, si_stime=123 /* 1.23 s */} ---\n"
 	       "3     --- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_USER, si_pid=9, si_uid=0} ---\n"
 	       "3     --- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x10} ---\n"
 	       "3     --- SIGSEGV {si_signo=SIGSEGV, si_code=SI_KERNEL, si_addr=NULL} ---\n"
