@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decode/buf.h"
+
 #define ELF_IMAGE_SEGMENTS_MAX 64 /* kept; `phnum` says how many the file claims */
 #define ELF_IMAGE_BUILD_ID_MAX 64
 #define ELF_IMAGE_STRING_MAX 4096 /* bytes of PT_INTERP, a soname, a needed name */
@@ -55,6 +57,9 @@ struct elf_image {
 /* Decode fd (not moved, not closed). 0 also for files that are not ELF (valid is false then);
  * -errno when the bytes cannot be read. Work and memory are bounded whatever the file claims. */
 int elf_image_read(struct elf_image *image, int fd);
+/* The header alone, from the first bytes of a file: no table is read. False, and *image is not
+ * valid, when they are no ELF file's. Owns nothing: needs no elf_image_free. */
+bool elf_image_read_header(struct elf_image *image, struct span bytes);
 void elf_image_free(struct elf_image *image);
 #define scope_elf_image __attribute__((cleanup(elf_image_free)))
 

@@ -6,6 +6,8 @@
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "report/collect_state.h"
+#include "report/elf_line.h"
+#include "report/log.h"
 #include "report/provenance.h"
 
 #define FOLLOW_NS INT64_C(2000000000) /* how long a task is followed after its exec */
@@ -102,11 +104,25 @@ static void call_of_chain(struct collect *collect, const struct event *event)
 	}
 }
 
+/* Every header that is opened or read, where the log shows the call. */
+static void note_header(const struct collect *collect, const struct event *event)
+{
+	struct log *log = collect->options.notes;
+	scope_buf struct buf line = {NULL, 0, 0};
+
+	if (!log || !log_takes_note(log, event->tid))
+		return;
+	elf_line(&line, event);
+	if (line.len)
+		log_note(log, event->tid, line.data);
+}
+
 enum event_reply collect_call(struct collect *collect, struct process *process,
 			      const struct event *event)
 {
 	struct attempt *attempt = attempt_find(process->attempts, event->tid);
 
+	note_header(collect, event);
 	if (attempt) {
 		call_after_failure(attempt, event);
 		return event->mono_ns - attempt->started_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;

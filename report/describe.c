@@ -108,22 +108,56 @@ static const char *type_word(const struct elf_image *elf)
 	return "file of unknown type";
 }
 
-static void describe_elf(struct buf *out, const struct elf_image *elf)
+static const char *class_words(const struct elf_image *elf)
+{
+	return elf->elf_class == ELFCLASS64   ? "64-bit"
+	       : elf->elf_class == ELFCLASS32 ? "32-bit"
+					      : "invalid class";
+}
+
+static const char *order_words(const struct elf_image *elf)
+{
+	return elf->data == ELFDATA2LSB	  ? "LSB"
+	       : elf->data == ELFDATA2MSB ? "MSB"
+					  : "invalid byte order";
+}
+
+static void add_machine(struct buf *out, const struct elf_image *elf)
 {
 	const struct elf_machine *machine =
 		elf_machine_find(elf->machine, elf->elf_class, elf->data, elf->flags);
-	const char *class = elf->elf_class == ELFCLASS64   ? "64-bit"
-			    : elf->elf_class == ELFCLASS32 ? "32-bit"
-							   : "invalid class";
-	const char *order = elf->data == ELFDATA2LSB   ? "LSB"
-			    : elf->data == ELFDATA2MSB ? "MSB"
-						       : "invalid byte order";
 
-	buf_addf(out, "ELF %s %s %s, ", class, order, type_word(elf));
 	if (machine)
 		buf_add_string(out, machine->phrase);
 	else
 		buf_addf(out, "machine %u", elf->machine);
+}
+
+void describe_elf_header(struct buf *out, const struct elf_image *header)
+{
+	const char *type = xlat_name(elf_type_names, header->type);
+	const char *osabi = xlat_name(elf_osabi_names, header->osabi);
+
+	buf_addf(out, "ELF %s %s ", class_words(header), order_words(header));
+	if (type)
+		buf_addf(out, "%s, ", type);
+	else
+		buf_addf(out, "e_type %u, ", header->type);
+	add_machine(out, header);
+	if (header->osabi && osabi)
+		buf_addf(out, ", OSABI %s", osabi);
+	else if (header->osabi)
+		buf_addf(out, ", OSABI %u", header->osabi);
+	if (header->truncated)
+		buf_add_string(out, ", a header cut short");
+	else
+		buf_addf(out, ", %u program headers", header->phnum);
+}
+
+static void describe_elf(struct buf *out, const struct elf_image *elf)
+{
+	buf_addf(out, "ELF %s %s %s, ", class_words(elf), order_words(elf), type_word(elf));
+	add_machine(out, elf);
 	if (elf->type == ET_EXEC || elf->type == ET_DYN)
 		buf_add_string(out, elf->interp || (elf->dynamic && elf->needed && elf->needed[0])
 					    ? ", dynamically linked"

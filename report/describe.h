@@ -7,6 +7,7 @@
 
 struct buf;
 struct dispatch_image;
+struct elf_image;
 struct go_buildinfo;
 
 /* "elf", "script", "pe", "macho", "text", "empty", "unreadable", "missing", ... (static) */
@@ -15,6 +16,9 @@ const char *describe_format(const struct dispatch_image *image);
  * NULL. */
 void describe_image(struct buf *out, const struct dispatch_image *image,
 		    const struct go_buildinfo *go);
+/* "ELF 64-bit LSB ET_DYN, 64-bit x86 (x86-64), 14 program headers": of a header alone, which cannot
+ * tell a program from a library. */
+void describe_elf_header(struct buf *out, const struct elf_image *header);
 /* "ext4" for a statfs magic, NULL for one that is not known. */
 const char *describe_fs(int64_t fs_type);
 

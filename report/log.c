@@ -230,16 +230,23 @@ static void exit_line(struct log *log, const struct event *event)
 	log->lines.several = log->lines.running > 1;
 }
 
+bool log_takes_note(const struct log *log, pid_t tid)
+{
+	const struct log_task *task =
+		log->noted_tid == tid ? log_task_find(&log->lines, tid) : NULL;
+
+	return task && log_line_clear(&log->lines, task);
+}
+
 static void under(struct log *log, pid_t tid, const char *mark, const char *text)
 {
-	struct log_task *task = log_task_find(&log->lines, tid);
 	scope_buf struct buf line = {0};
 
-	if (!task || log->noted_tid != tid || !log_line_clear(&log->lines, task))
+	if (!log_takes_note(log, tid))
 		return;
 	buf_add_string(&line, mark);
 	escape_terminal(&line, text, strlen(text));
-	log_line_under(&log->lines, task, line.data);
+	log_line_under(&log->lines, log_task(&log->lines, tid), line.data);
 }
 
 void log_note(struct log *log, pid_t tid, const char *sentence)

@@ -12,13 +12,13 @@
 #define LOG_STRING_LIMIT 32 /* -s */
 
 struct log_options {
-	FILE *out;		  /* borrowed; NULL when separate */
-	const char *separate;	  /* -ff: borrowed: a file per task, this name and ".TID"; or NULL */
-	bool append;		  /* to such a file */
-	bool flush;		  /* after every line: for a terminal */
-	bool brackets;		  /* "[pid 12] " once there are two tasks; else "12    " always */
-	size_t string_limit;	  /* -s: bytes of a string, items of an array */
-	unsigned timestamps;	  /* -t 1, -tt 2, -ttt 3 */
+	FILE *out;	      /* borrowed; NULL when separate */
+	const char *separate; /* -ff: borrowed: a file per task, this name and ".TID"; or NULL */
+	bool append;	      /* to such a file */
+	bool flush;	      /* after every line: for a terminal */
+	bool brackets;	      /* "[pid 12] " once there are two tasks; else "12    " always */
+	size_t string_limit;  /* -s: bytes of a string, items of an array */
+	unsigned timestamps;  /* -t 1, -tt 2, -ttt 3 */
 	bool relative, durations; /* -r, -T */
 	bool only_successful;	  /* -z */
 	bool only_failed;	  /* -Z */
@@ -31,6 +31,8 @@ struct log_options {
 struct log;
 struct log *log_new(const struct log_options *options);
 struct event_sink log_sink(struct log *log);
+/* Would a line stand under tid's last call? What costs something need not be found out else. */
+bool log_takes_note(const struct log *log, pid_t tid);
 /* One indented line under the line of tid's last call; nothing when that was not shown. */
 void log_note(struct log *log, pid_t tid, const char *sentence);
 /* As strace -k: one line per frame, under the same condition. */

@@ -85,10 +85,19 @@ strace -f -o strace.log -e trace=$calls sh blocked.sh
 run --log=our.log -e trace=$calls -- sh blocked.sh
 # When a child's end is told depends on who is faster.
 normal strace.log | together | grep -v 'SIGCHLD' >expected
-normal our.log | together | grep -v 'SIGCHLD' >got
+grep -v "^ " our.log >ours
+normal ours | together | grep -v 'SIGCHLD' >got
 like "calls that block: broken off and resumed" "$(cat our.log)" "* <unfinished ...>
 *<... read resumed>*"
 is "calls that block: strace's lines" "$(diff expected got)" ""
+
+# An ELF header that is opened or read is decoded under the call; other files are not touched.
+cp /bin/true program
+mkfifo pipe
+run --log=our.log -e trace=openat,read -- sh -c 'cat program script >/dev/null; exec 3<>pipe'
+elf_lines=$(grep -A1 -E 'openat\([^)]*"program"|read\([0-9]+, "[^"]*ELF.*131072\)' our.log | grep '^ => ')
+is "an ELF header opened, then read" "$(echo "$elf_lines" | grep -c '^ => ELF 64-bit LSB ET_DYN, [^,]*, [0-9]* program headers$')" 2
+is "no line under what is no ELF file" "$(grep -A1 -E '"(script|pipe)"' our.log | grep '^ => ')" ""
 
 for prog in null_argv spawn vfork_exec fork_exec exec_check setsid_exec int80_exec \
 	x32_exec bad_elf too_big clone3_exec; do

@@ -56,6 +56,37 @@ Test(describe, images)
 	}
 }
 
+Test(describe, headers)
+{
+	static const struct {
+		const char *line;
+		size_t len;
+		unsigned char bytes[64];
+	} headers[] = {
+		/* clang-format off */
+		{ "ELF 64-bit LSB ET_DYN, 64-bit x86 (x86-64), OSABI GNU/Linux, 13 program headers", 64,
+		  "\177ELF\2\1\1\3\0\0\0\0\0\0\0\0\3\0>\0\1\0\0\0\0\0\0\0\0\0\0\0"
+		  "\100\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\100\0\070\0\015\0\100\0\0\0\0" },
+		{ "ELF 32-bit MSB e_type 9, machine 65000, OSABI 77, a header cut short", 20,
+		  "\177ELF\1\2\1\115\0\0\0\0\0\0\0\0\0\011\375\350" },
+		/* clang-format on */
+	};
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+		struct span bytes = {headers[i].bytes, headers[i].len};
+		struct elf_image header;
+		struct buf line = {0};
+
+		cr_assert(elf_image_read_header(&header, bytes));
+		describe_elf_header(&line, &header);
+		cr_expect_str_eq(line.data, headers[i].line);
+		buf_free(&line);
+		bytes.len = 3;
+		cr_expect_not(elf_image_read_header(&header, bytes));
+		cr_expect_not(header.valid);
+	}
+}
+
 Test(describe, file_systems)
 {
 	cr_expect_str_eq(describe_fs(0x01021994), "tmpfs");

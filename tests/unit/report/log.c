@@ -226,7 +226,8 @@ Test(log, calls)
 		 "pread64(5, \"\", 10, 3)             = 0\n"},
 		{{.name = "close", .args = {5}, .result = 0},
 		 "close(5)                          = 0\n"},
-		{{.name = "exit_group", .args = {2}, .unfinished = true}, "exit_group(2)                     = ?\n"},
+		{{.name = "exit_group", .args = {2}, .unfinished = true},
+		 "exit_group(2)                     = ?\n"},
 		{{.name = "mystery", .args = {1, 2, 3}, .result = 0},
 		 "mystery(0x1, 0x2, 0x3)            = 0\n"},
 	};
@@ -246,11 +247,8 @@ Test(log, calls)
 Test(log, a_call_that_blocks)
 {
 	struct plain_call in = {.name = "read", .args = {3, 0x10, 4096}};
-	struct plain_call out = {.name = "read",
-				 .args = {3, 0x10, 4096},
-				 .result = 2,
-				 .data = "x\n",
-				 .data_len = 2};
+	struct plain_call out = {
+		.name = "read", .args = {3, 0x10, 4096}, .result = 2, .data = "x\n", .data_len = 2};
 	struct plain_call open = {.name = "openat", .args = {5}, .path = (char *)"y"};
 	struct plain_call lost = {.name = "read", .args = {3}, .unfinished = true};
 	struct recorder r;
