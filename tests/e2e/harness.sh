@@ -1,6 +1,7 @@
 # Sourced by the tests that trace real failures: a binfmt_misc registry of their own, programs
 # for other machines, and the same file once more as an ordinary user.
 # Safety: nothing is written to a registry before its device number shows that it is a new one.
+# Kernels before 6.7 have one registry for all: in a virtual machine of tests/vm it serves instead.
 
 # As root, each file runs twice: the second time as nobody, from a copy that nobody can read.
 if [ "$(id -u)" -eq 0 ] && [ "${E2E_SECOND:-}" = "" ] && command -v setpriv >/dev/null; then
@@ -47,12 +48,24 @@ registry=/proc/sys/fs/binfmt_misc
 in_registry=$dir/.in-registry
 cat >"$in_registry" <<'END'
 #!/bin/sh
-[ "${1-}" = --inside ] || exec unshare -Urm sh "$0" --inside "$@"
 registry=/proc/sys/fs/binfmt_misc
+register() { printf %s "$1" >"$registry/register" || exit 97; }
+one_for_all() {
+	grep -qw exectrace_vm /proc/cmdline && [ "$(id -u)" -eq 0 ] &&
+		! unshare -Urm mount -t binfmt_misc none "$registry" 2>/dev/null
+}
+if [ "${1-}" != --inside ] && one_for_all; then
+	trap 'printf -- -1 >"$registry/status"' EXIT
+	setup=$1
+	shift
+	eval "$setup"
+	"$@"
+	exit
+fi
+[ "${1-}" = --inside ] || exec unshare -Urm sh "$0" --inside "$@"
 before=$(stat -c %d "$registry")
 mount -t binfmt_misc none "$registry" || exit 98
 [ "$(stat -c %d "$registry")" != "$before" ] || exit 98
-register() { printf %s "$1" >"$registry/register" || exit 97; }
 setup=$2
 shift 2
 eval "$setup"
