@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/ptrace.h>
-#include <unistd.h>
 
 #include "tracer/peek.h"
 
@@ -122,14 +120,6 @@ struct tracee *loop_exec_rekey(struct loop *loop, struct tracee *tracee)
 	return take_over(loop, tracee, winner);
 }
 
-static bool thread_exists(pid_t pid, pid_t tid)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "/proc/%d/task/%d", (int)pid, (int)tid);
-	return !access(name, F_OK);
-}
-
 struct tracee *loop_exec_rekey_failed(struct loop *loop, struct tracee *tracee)
 {
 	struct group *group = tracee->group;
@@ -139,7 +129,7 @@ struct tracee *loop_exec_rekey_failed(struct loop *loop, struct tracee *tracee)
 		return tracee;
 	for (other = group->first; other; other = other->next_thread)
 		if (other != tracee && other->state == TRACEE_IN_EXEC &&
-		    !thread_exists(group->pid, other->tid))
+		    !loop_task_exists(group->pid, other->tid))
 			return take_over(loop, tracee, other);
 	return tracee;
 }

@@ -3,11 +3,9 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <unistd.h>
 
 #include "decode/buf.h"
 #include "decode/scope.h"
@@ -15,16 +13,10 @@
 
 enum { EARLY_PATIENCE_NS = 50 * 1000 * 1000 };
 
-/* Does /proc/TID exist, and as a thread of pid when that is not 0? */
-static bool task_exists(pid_t pid, pid_t tid)
+/* The same as whether /proc/PID/task/TID is there, for less, and without a /proc. */
+bool loop_task_exists(pid_t pid, pid_t tid)
 {
-	char name[64];
-
-	if (pid)
-		snprintf(name, sizeof(name), "/proc/%d/task/%d", (int)pid, (int)tid);
-	else
-		snprintf(name, sizeof(name), "/proc/%d", (int)tid);
-	return !access(name, F_OK);
+	return !tgkill(pid, tid, 0) || errno == EPERM;
 }
 
 struct tracee *loop_add_root(struct loop *loop, pid_t tid, struct tracee *sibling)
@@ -95,7 +87,7 @@ void loop_spawn(struct loop *loop, struct tracee *tracee, const struct stop *sto
 {
 	unsigned long message = 0;
 	struct tracee *child;
-	bool thread, alive = true;
+	bool leader, thread, alive;
 	pid_t tid;
 
 	if (loop_request(loop, PTRACE_GETEVENTMSG, tracee->tid, 0, &message) < 0)
@@ -103,12 +95,13 @@ void loop_spawn(struct loop *loop, struct tracee *tracee, const struct stop *sto
 	tid = message;
 	if (tid <= 0)
 		return; /* in a pid namespace that is none of ours */
-	thread = loop->have_proc ? task_exists(tracee->group->pid, tid) : stop->cloned;
+	/* CLONE_THREAD may come with any of the three events (kernel/fork.c kernel_clone). */
+	leader = loop_task_exists(tid, tid);
+	thread = !leader && loop_task_exists(tracee->group->pid, tid);
 	child = tracee_find(&loop->tracees, tid);
 	if (child && child->state != TRACEE_EARLY)
 		return; /* adopted late, before this event */
-	if (!child && !thread && loop->have_proc)
-		alive = task_exists(0, tid);
+	alive = child || thread || leader;
 	if (!child)
 		child = tracee_add(&loop->tracees, tid);
 	adopt(loop, child, tracee, stop, thread);

@@ -155,7 +155,6 @@ int loop_start(struct loop *loop, struct err *err)
 {
 	int rc = check_kernel(err);
 
-	loop->have_proc = !access("/proc/self/task", F_OK);
 	/* EXITKILL: a filter whose tracer is gone makes execve answer ENOSYS. */
 	loop->options =
 		OPTIONS | PTRACE_O_EXITKILL | (loop->config->follow_forks ? OPTIONS_FORKS : 0);

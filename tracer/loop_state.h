@@ -28,7 +28,6 @@ struct loop {
 	struct launch launch;
 	unsigned trace;
 	int options;	  /* PTRACE_O_* of what we started */
-	bool have_proc;	  /* /proc is there */
 	bool root_gone;	  /* the command's process ended */
 	bool root_execed; /* its exec succeeded */
 	bool attaching;	  /* -p: everything is let go at the end */
@@ -94,6 +93,8 @@ int loop_start(struct loop *loop, struct err *err);
 /* loop_spawn.c */
 /* A new tracee of which the sink was told nothing yet: the command, or one attached to. */
 struct tracee *loop_add_root(struct loop *loop, pid_t tid, struct tracee *sibling);
+/* Is there a task tid in the process pid? Its end, not waited for yet, counts as there. */
+bool loop_task_exists(pid_t pid, pid_t tid);
 /* Adopt those whose creator's event never came. */
 void loop_adopt_late(struct loop *loop);
 

@@ -16,15 +16,12 @@ static struct stop stop_of_event(int event, int signal)
 		stop.kind = signal == SIGTRAP ? STOP_TRAP : STOP_GROUP;
 		break;
 	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_CLONE:
 		stop.kind = STOP_SPAWN;
 		break;
 	case PTRACE_EVENT_VFORK:
 		stop.kind = STOP_SPAWN;
 		stop.vfork = true;
-		break;
-	case PTRACE_EVENT_CLONE:
-		stop.kind = STOP_SPAWN;
-		stop.cloned = true;
 		break;
 	case PTRACE_EVENT_EXEC:
 		stop.kind = STOP_EXEC;

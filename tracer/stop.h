@@ -28,11 +28,10 @@ enum stop_kind {
 
 struct stop {
 	enum stop_kind kind;
-	int signal;  /* SIGNAL and GROUP: which; GONE: what killed it, 0 when it exited */
-	int code;    /* GONE: exit code */
-	bool core;   /* GONE: a core was dumped */
-	bool vfork;  /* SPAWN */
-	bool cloned; /* SPAWN: by PTRACE_EVENT_CLONE, so perhaps a thread */
+	int signal; /* SIGNAL and GROUP: which; GONE: what killed it, 0 when it exited */
+	int code;   /* GONE: exit code */
+	bool core;  /* GONE: a core was dumped */
+	bool vfork; /* SPAWN */
 };
 
 /* What the call of a syscall-stop or seccomp stop is to us. */
