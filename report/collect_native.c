@@ -136,12 +136,11 @@ enum native collect_native(const struct collect *collect, const struct process *
 {
 	const struct exec_call *call = event->exec.call;
 	const struct held *held = event->held;
-	scope_close int exe_fd = held ? held->ops->open_link(held, HELD_EXE) : -1;
 	struct stat exe, file;
 	bool native;
 
 	*levels = 1;
-	if (exe_fd < 0 || fstat(exe_fd, &exe) != 0 || !call || !call->path)
+	if (!held || !call || !call->path || held->ops->stat_link(held, HELD_EXE, &exe))
 		return NATIVE_UNSURE;
 	if (process->at_fd >= 0 && (!call->is_at || call->path[0] == '\0'))
 		native = fstat(process->at_fd, &file) == 0 && same(&file, &exe);

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 struct buf;
+struct stat;
 
 enum abi { ABI_X86_64, ABI_I386, ABI_X32, ABI_AARCH64, ABI_ARM, ABI_UNKNOWN };
 const char *abi_name(enum abi abi); /* "x86-64", "i386", "x32", "aarch64", "arm" */
@@ -101,6 +102,8 @@ enum held_link { HELD_ROOT, HELD_CWD, HELD_EXE };
 struct held_ops {
 	/* O_PATH descriptors, owned by the caller, or -errno. */
 	int (*open_link)(const struct held *held, enum held_link which);
+	/* What such a link leads to, for less than opening it: 0 or -errno. */
+	int (*stat_link)(const struct held *held, enum held_link which, struct stat *out);
 	int (*open_fd)(const struct held *held, int fd); /* O_PATH of one of its descriptors */
 	bool (*fd_cloexec)(const struct held *held, int fd);
 	/* The whole of /proc/PID/NAME ("status", "limits", "auxv", "mountinfo"): 0 or -errno. */

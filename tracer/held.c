@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
@@ -33,12 +34,20 @@ static int open_proc(pid_t tid, const char *rest, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
+static const char *const link_names[] = {
+	[HELD_ROOT] = "root", [HELD_CWD] = "cwd", [HELD_EXE] = "exe"};
+
 static int held_open_link(const struct held *held, enum held_link which)
 {
-	static const char *const names[] = {
-		[HELD_ROOT] = "root", [HELD_CWD] = "cwd", [HELD_EXE] = "exe"};
+	return open_proc(held->tid, link_names[which], O_PATH);
+}
 
-	return open_proc(held->tid, names[which], O_PATH);
+static int held_stat_link(const struct held *held, enum held_link which, struct stat *out)
+{
+	char name[PROC_NAME];
+	int rc = proc_name(name, held->tid, link_names[which]);
+
+	return rc ? rc : stat(name, out) ? -errno : 0;
 }
 
 static int held_open_fd(const struct held *held, int fd)
@@ -103,6 +112,7 @@ struct held held_make(pid_t pid, pid_t tid)
 {
 	static const struct held_ops ops = {
 		.open_link = held_open_link,
+		.stat_link = held_stat_link,
 		.open_fd = held_open_fd,
 		.fd_cloexec = held_fd_cloexec,
 		.read_proc = held_read_proc,

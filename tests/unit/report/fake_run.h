@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "decode/buf.h"
+#include "decode/scope.h"
 #include "report/collect.h"
 #include "report/record.h"
 #include "report/texts.h"
@@ -34,6 +35,13 @@ static int fake_open_link(const struct held *held, enum held_link which)
 	int fd = open(paths[which], O_PATH | O_CLOEXEC);
 
 	return fd < 0 ? -errno : fd;
+}
+
+static int fake_stat_link(const struct held *held, enum held_link which, struct stat *out)
+{
+	scope_close int fd = fake_open_link(held, which);
+
+	return fd < 0 ? fd : fstat(fd, out) ? -errno : 0;
 }
 
 static int fake_open_fd(const struct held *held, int fd)
@@ -94,7 +102,8 @@ static int fake_stack(const struct held *held, struct frame **frames, const char
 }
 
 static const struct held_ops fake_ops = {
-	fake_open_link, fake_open_fd, fake_fd_cloexec, fake_read_proc, fake_read_link, fake_stack,
+	fake_open_link, fake_stat_link, fake_open_fd, fake_fd_cloexec,
+	fake_read_proc, fake_read_link, fake_stack,
 };
 
 static inline void fake_file(const struct fake_run *run, const char *name, const char *bytes,

@@ -32,6 +32,9 @@ Test(held, links_and_files)
 	cr_assert_eq(fstat(fd, &there), 0);
 	cr_assert_eq(stat(".", &here), 0);
 	cr_expect_eq(here.st_ino, there.st_ino);
+	cr_assert_eq(held.ops->stat_link(&held, HELD_EXE, &there), 0);
+	cr_assert_eq(fstat(exe, &here), 0);
+	cr_expect(here.st_dev == there.st_dev && here.st_ino == there.st_ino);
 	cr_assert_eq(held.ops->read_link(&held, "cwd", &cwd), 0);
 	cr_expect_str_eq(cwd.data, own);
 	cr_assert_eq(held.ops->read_proc(&held, "status", &text), 0);
