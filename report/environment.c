@@ -1,5 +1,6 @@
 /* The table of variables that choose a target or a toolchain, and picking them.
- * Order is strcmp's: the table is searched by halves for every variable of every exec. */
+ * Order is strcmp's: the table is searched by halves for every variable of every exec. A star
+ * stands for the rest of a name (Cargo names a runner per target: CARGO_TARGET_<TRIPLE>_RUNNER). */
 #include "report/environment.h"
 
 #include <stdlib.h>
@@ -14,17 +15,17 @@
 static const char *const choosing[] = {
 	/* clang-format off */
 	"AR", "ARCH", "AS", "BINFMT_DIR", "BOX64_PATH", "BUILDPLATFORM",
-	"CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET", "CC", "CC_FOR_TARGET", "CFLAGS",
+	"CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_*", "CC", "CC_FOR_TARGET", "CFLAGS",
 	"CGO_CFLAGS", "CGO_ENABLED", "CGO_LDFLAGS", "CHOST", "CMAKE_SYSTEM_PROCESSOR",
 	"CMAKE_TOOLCHAIN_FILE", "CROSS_COMPILE", "CXX", "CXXFLAGS",
 	"DEB_BUILD_ARCH", "DEB_HOST_ARCH", "DEB_TARGET_ARCH",
 	"DOCKER_DEFAULT_PLATFORM", "DPKG_ARCH",
 	"GO386", "GOAMD64", "GOARCH", "GOARM", "GOARM64", "GOBIN", "GOEXPERIMENT", "GOFLAGS",
 	"GOHOSTARCH", "GOHOSTOS", "GOMIPS", "GOMIPS64", "GOOS", "GOPPC64", "GORISCV64",
-	"GOROOT", "GOTOOLCHAIN", "GOWASM",
+	"GOROOT", "GOTOOL*", "GOWASM",
 	"HOSTCC", "KBUILD_OUTPUT", "LD", "LDFLAGS", "LD_LIBRARY_PATH", "LD_PRELOAD",
 	"NODE_OPTIONS", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_PATH", "PKG_CONFIG_SYSROOT_DIR",
-	"QEMU_CPU", "QEMU_LD_PREFIX", "QEMU_SET_ENV",
+	"QEMU_CPU", "QEMU_LD_*", "QEMU_SET_ENV",
 	"RUSTFLAGS", "RUSTUP_TOOLCHAIN", "SDKROOT", "SYSROOT",
 	"TARGET", "TARGETARCH", "TARGETOS", "TARGETPLATFORM", "TARGET_ARCH", "TARGET_CC",
 	"VIRTUAL_ENV", "WSLENV", "WSL_DISTRO_NAME", "WSL_INTEROP",
@@ -32,32 +33,22 @@ static const char *const choosing[] = {
 	/* clang-format on */
 };
 
-/* strcmp of the name in front of '=' with a table's word. */
+/* strcmp of the name in front of '=' with a table's word; most differ in the first bytes. */
 static int name_compare(const void *key, const void *row)
 {
-	const char *assignment = key, *name = *(const char *const *)row;
-	size_t len = strcspn(assignment, "=");
-	int order = strncmp(assignment, name, len);
+	const unsigned char *name = key, *word = *(const unsigned char *const *)row;
 
-	return order ? order : name[len] == '\0' ? 0 : -1;
-}
-
-/* Cargo names a linker and a runner per target: CARGO_TARGET_<TRIPLE>_RUNNER. */
-static bool chooses_by_prefix(const char *assignment)
-{
-	static const char *const prefixes[] = {"CARGO_TARGET_", "GOTOOL", "QEMU_LD_"};
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (!strncmp(assignment, prefixes[i], strlen(prefixes[i])))
-			return true;
-	return false;
+	while (*name == *word && *name && *name != '=')
+		name++, word++;
+	if (*word == '*')
+		return 0;
+	return (*name == '=' ? 0 : *name) - *word;
 }
 
 bool environment_chooses(const char *assignment)
 {
 	return bsearch(assignment, choosing, sizeof(choosing) / sizeof(choosing[0]),
-		       sizeof(choosing[0]), name_compare) != NULL ||
-	       chooses_by_prefix(assignment);
+		       sizeof(choosing[0]), name_compare) != NULL;
 }
 
 static bool is_path(const char *assignment)

@@ -13,7 +13,11 @@ static const struct {
 	{ "GOARCHX=1", false }, { "AR=ar", true }, { "ARCH=arm", true },
 	{ "CC=gcc", true }, { "CC_FOR_TARGET=x", true }, { "CCACHE_DIR=/x", false },
 	{ "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER=qemu", true },
-	{ "WSL_INTEROP=/run", true }, { "npm_config_target_arch=arm64", true },
+	{ "CARGO_TARGET_=", true }, { "CARGO_TARGET=x", false }, { "CARGO_TARGETS=x", false },
+	{ "CARGO_TARGET_*", true }, { "CARGO_HOME=/x", false }, { "CARGO_TARGETZ", false },
+	{ "GOTOOLCHAIN=local", true }, { "GOTOOLDIR=/x", true }, { "GOTOO=1", false },
+	{ "QEMU_LD_PREFIX=/x", true }, { "QEMU_LE=1", false }, { "QEMU_SET_ENV=A=b", true },
+	{ "GOWASM=x", true }, { "CARGO_BUILD_TARGET=x", true }, { "WSL_INTEROP=/run", true }, { "npm_config_target_arch=arm64", true },
 	{ "PATH=/bin", false }, { "HOME=/root", false }, { "", false }, { "=", false },
 	/* clang-format on */
 };
