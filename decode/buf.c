@@ -135,16 +135,18 @@ void buf_addf(struct buf *buf, const char *format, ...)
 	va_list args, again;
 	int n;
 
+	buf_reserve(buf, 0);
 	va_start(args, format);
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(buf->data + buf->len, buf->cap - buf->len, format, args);
 	va_end(args);
-	if (n >= 0) {
+	if (n > 0 && (size_t)n >= buf->cap - buf->len) {
 		buf_reserve(buf, (size_t)n);
 		vsnprintf(buf->data + buf->len, (size_t)n + 1, format, again);
-		buf->len += (size_t)n;
 	}
 	va_end(again);
+	if (n > 0)
+		buf->len += (size_t)n;
 }
 
 char *buf_steal(struct buf *buf)

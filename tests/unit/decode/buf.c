@@ -1,0 +1,48 @@
+/* Growing bytes: what is added is there, wherever the room ended. */
+#include "decode/buf.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "decode/scope.h"
+
+/* One call per length: the text fits, ends where the room ends, or makes it grow. */
+Test(buf, formatted_text_of_any_length)
+{
+	char want[300];
+
+	for (size_t len = 0; len < sizeof(want) - 1; len++) {
+		scope_buf struct buf buf = {0};
+
+		memset(want, 'x', len);
+		want[len] = '\0';
+		buf_addf(&buf, "%s", want);
+		cr_assert_eq(buf.len, len);
+		cr_assert_str_eq(buf.data, want);
+		buf_addf(&buf, "%d-%s", 42, "end");
+		cr_assert_eq(buf.len, len + 6);
+		cr_assert_str_eq(buf.data + len, "42-end");
+	}
+}
+
+Test(buf, pieces_of_all_kinds)
+{
+	scope_buf struct buf buf = {0};
+	char *text;
+
+	for (int i = 0; i < 100; i++) {
+		buf_add(&buf, "ab\0", 3);
+		buf_add_byte(&buf, 'c');
+		buf_add_string(&buf, "d");
+		buf_addf(&buf, "%03d", i);
+	}
+	cr_assert_eq(buf.len, 800);
+	cr_expect_eq(memcmp(buf.data + 792, "ab\0cd099", 9), 0, "with a NUL behind it");
+	text = buf_steal(&buf);
+	cr_expect_null(buf.data);
+	cr_expect_str_eq(text, "ab");
+	free(text);
+	text = buf_steal(&buf);
+	cr_expect_str_eq(text, "", "an empty one is a string too");
+	free(text);
+}
