@@ -137,8 +137,12 @@ enum call_kind arch_call(enum abi abi, uint64_t nr)
 {
 	if (abi >= ABI_UNKNOWN)
 		return CALL_OTHER;
+	if (abi == ABI_X32)
+		nr ^= X32_BIT;
+	if (nr >= UINT16_MAX) /* -1, a skipped call, is no absent one */
+		return CALL_OTHER;
 	for (int kind = CALL_OTHER + 1; kind < CALL_KINDS; kind++)
-		if (arch_nr(abi, kind) == (int64_t)nr)
+		if (numbers[abi][kind] == NR(nr))
 			return kind;
 	return CALL_OTHER;
 }

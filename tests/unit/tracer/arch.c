@@ -58,6 +58,8 @@ Test(arch, abi_of_a_call)
 		cr_expect_eq(arch_abi(arch_audit(abi), arch_nr(abi, CALL_EXECVE)), abi, "%s",
 			     abi_name(abi));
 	cr_expect_eq(arch_call(ABI_UNKNOWN, 59), CALL_OTHER);
+	for (int abi = 0; abi < ABI_UNKNOWN; abi++)
+		cr_expect_eq(arch_call(abi, (uint64_t)-1), CALL_OTHER, "%s", abi_name(abi));
 	cr_expect_eq(arch_nr(ABI_AARCH64, CALL_OPEN), -1);
 	cr_expect_eq(arch_word(ABI_X86_64), 8);
 	cr_expect_eq(arch_word(ABI_X32), 4);
