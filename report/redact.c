@@ -262,16 +262,24 @@ static void redact_node(struct walk *walk, json_t *node)
 	json_array_foreach(node, i, value) redact_node(walk, value);
 }
 
+/* Both passes over a copy. */
+static json_t *redacted_copy(struct walk *walk, const json_t *from)
+{
+	json_t *copy = json_deep_copy(from);
+
+	walk->second = false;
+	redact_node(walk, copy);
+	walk->second = true;
+	redact_node(walk, copy);
+	return copy;
+}
+
 json_t *redact_document(const json_t *document, const struct redact_identity *identity)
 {
-	json_t *copy = json_deep_copy(document), *run;
 	struct walk walk = {.identity = identity};
 	json_int_t before = json_get_int(document, "run.redacted.count", 0);
+	json_t *copy = redacted_copy(&walk, document), *run = json_object_get(copy, "run");
 
-	redact_node(&walk, copy);
-	walk.second = true;
-	redact_node(&walk, copy);
-	run = json_object_get(copy, "run");
 	if (json_is_object(copy) && !json_is_object(run)) {
 		json_object_set_new(copy, "run", json_object());
 		run = json_object_get(copy, "run");
@@ -283,4 +291,32 @@ json_t *redact_document(const json_t *document, const struct redact_identity *id
 				  before + (json_int_t)(walk.places + walk.secrets.places)));
 	redact_secrets_free(&walk.secrets);
 	return copy;
+}
+
+struct redactor {
+	struct redact_identity identity;
+	struct walk walk;
+};
+
+struct redactor *redactor_new(void)
+{
+	struct redactor *redactor = xcalloc(1, sizeof(*redactor));
+
+	redact_identity_read(&redactor->identity);
+	redactor->walk.identity = &redactor->identity;
+	return redactor;
+}
+
+json_t *redactor_record(struct redactor *redactor, const json_t *record)
+{
+	return redacted_copy(&redactor->walk, record);
+}
+
+void redactor_free(struct redactor *redactor)
+{
+	if (!redactor)
+		return;
+	redact_identity_free(&redactor->identity);
+	redact_secrets_free(&redactor->walk.secrets);
+	free(redactor);
 }

@@ -16,4 +16,11 @@ void redact_identity_free(struct redact_identity *identity);
  * its count and gets what is found now added. */
 json_t *redact_document(const json_t *document, const struct redact_identity *identity);
 
+/* For records that are written one by one: a secret found in one is hidden in those that follow,
+ * too. */
+struct redactor;
+struct redactor *redactor_new(void);					  /* of whoever runs this */
+json_t *redactor_record(struct redactor *redactor, const json_t *record); /* a new reference */
+void redactor_free(struct redactor *redactor);
+
 #endif

@@ -54,6 +54,38 @@ static int check_schema(const char *name, const json_t *document, struct err *er
 	return 0;
 }
 
+/* The lines of --format=jsonl: each is an object that says its type. */
+static bool is_stream(const char *bytes, size_t len)
+{
+	const char *end = memchr(bytes, '\n', len);
+	json_t *first = end ? json_loadb(bytes, (size_t)(end - bytes), 0, NULL) : NULL;
+	bool result = json_get_is(first, "type", "start");
+
+	json_decref(first);
+	return result;
+}
+
+/* The last line, when it is the report; NULL otherwise. */
+static json_t *report_of_stream(const char *bytes, size_t len)
+{
+	const char *line;
+	json_t *report;
+
+	while (len && bytes[len - 1] == '\n')
+		len--;
+	line = memrchr(bytes, '\n', len);
+	if (!line)
+		return NULL;
+	line++;
+	report = json_loadb(line, (size_t)(bytes + len - line), JSON_REJECT_DUPLICATES, NULL);
+	if (json_get_is(report, "type", "report")) {
+		json_object_del(report, "type");
+		return report;
+	}
+	json_decref(report);
+	return NULL;
+}
+
 json_t *saved_parse(const char *name, const char *bytes, size_t len, struct err *err)
 {
 	scope_buf struct buf shown = {0}, text = {0};
@@ -66,6 +98,15 @@ json_t *saved_parse(const char *name, const char *bytes, size_t len, struct err 
 	/* The library's parser has a depth limit of its own (2048), so the recursion below has
 	 * one. */
 	document = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
+	if (!document && is_stream(bytes, len)) {
+		document = report_of_stream(bytes, len);
+		if (!document) {
+			err_set(err, EBADMSG,
+				"%s has no report at its end: exectrace was killed, or still runs",
+				shown.data);
+			return NULL;
+		}
+	}
 	if (!document) {
 		escape_terminal(&text, error.text, strlen(error.text));
 		err_set(err, EBADMSG, "%s is not JSON: line %d: %s", shown.data, error.line,

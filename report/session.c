@@ -50,7 +50,7 @@ struct session *session_new(const struct session_options *options, struct err *e
 		collect.notes = session->log;
 	}
 	if (options->stream_fd >= 0)
-		session->stream = stream_new(options->stream_fd, collect.command);
+		session->stream = stream_new(options->stream_fd, collect.command, options->redact);
 	collect.stream = session->stream;
 	session->collect = collect_new(&collect);
 	session->render =

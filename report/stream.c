@@ -4,44 +4,50 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
 #include "report/document.h"
 #include "report/document_parts.h"
+#include "report/json_text.h"
 #include "report/record.h"
+#include "report/redact.h"
 
 struct report_stream {
 	int fd; /* borrowed */
 	int error;
+	struct redactor *redactor; /* owned; NULL: nothing is hidden */
 };
 
 static void write_line(struct report_stream *stream, json_t *object)
 {
-	char *text = json_dumps(object, JSON_COMPACT);
-	size_t len = text ? strlen(text) : 0, done = 0;
+	json_t *shown =
+		stream->redactor ? redactor_record(stream->redactor, object) : json_incref(object);
+	scope_buf struct buf text = {0};
+	size_t done = 0;
 
-	if (text)
-		text[len++] = '\n'; /* in the place of the NUL: the length is known */
-	while (done < len && !stream->error) {
-		ssize_t n = write(stream->fd, text + done, len - done);
+	json_text_add(&text, shown, JSON_COMPACT);
+	buf_add_byte(&text, '\n');
+	while (done < text.len && !stream->error) {
+		ssize_t n = write(stream->fd, text.data + done, text.len - done);
 
 		if (n > 0)
 			done += (size_t)n;
 		else if (n < 0 && errno != EINTR)
 			stream->error = -errno;
 	}
-	free(text);
+	json_decref(shown);
 	json_decref(object);
 }
 
-struct report_stream *stream_new(int fd, char *const *command)
+struct report_stream *stream_new(int fd, char *const *command, bool redact)
 {
 	struct report_stream *stream = xcalloc(1, sizeof(*stream));
 	json_t *object = json_object();
 
 	stream->fd = fd;
+	if (redact)
+		stream->redactor = redactor_new();
 	json_object_set_new(object, "type", json_string("start"));
 	json_object_set_new(object, "schema", json_string("exectrace/1"));
 	document_put_strings(object, "argv", command);
@@ -86,6 +92,14 @@ void stream_document(struct report_stream *stream, const json_t *document)
 {
 	json_t *object = json_copy((json_t *)document);
 
+	if (stream->redactor) { /* as every other format does it: it says how many places */
+		struct redact_identity identity = {0};
+
+		json_decref(object);
+		redact_identity_read(&identity);
+		object = redact_document(document, &identity);
+		redact_identity_free(&identity);
+	}
 	json_object_set_new(object, "type", json_string("report"));
 	write_line(stream, object);
 }
@@ -97,5 +111,7 @@ int stream_error(const struct report_stream *stream)
 
 void stream_free(struct report_stream *stream)
 {
+	if (stream)
+		redactor_free(stream->redactor);
 	free(stream);
 }

@@ -4,13 +4,15 @@
 #define EXECTRACE_REPORT_STREAM_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct event;
 struct finding;
 struct report_stream;
 
-/* Lines go to fd, which stays its caller's. command may be NULL. */
-struct report_stream *stream_new(int fd, char *const *command);
+/* Lines go to fd, which stays its caller's. command may be NULL. Redacted, a secret is hidden from
+ * the line on in which it was recognised. */
+struct report_stream *stream_new(int fd, char *const *command, bool redact);
 void stream_exec(struct report_stream *stream, const struct event *event);
 /* As it is judged; its severity and consequences may still change: the last line has the truth. */
 void stream_finding(struct report_stream *stream, const struct finding *finding);

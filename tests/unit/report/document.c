@@ -159,7 +159,7 @@ Test(document, stream)
 {
 	char *command[] = {(char *)"sh", NULL}, *argv[] = {(char *)HOSTILE, NULL};
 	FILE *file = tmpfile();
-	struct report_stream *stream = stream_new(fileno(file), command);
+	struct report_stream *stream = stream_new(fileno(file), command, false);
 	struct exec_call call = {.path = (char *)HOSTILE, .argv = {argv, 1, false}};
 	struct event event = {.kind = EVENT_EXEC_FAILED, .exec = {.call = &call, .error = 8}};
 	struct fake_run run;
@@ -177,7 +177,7 @@ Test(document, stream)
 	json_decref(last);
 	json_decref(document);
 	fake_end(&run);
-	stream = stream_new(-1, NULL);
+	stream = stream_new(-1, NULL, false);
 	cr_expect_eq(stream_error(stream), -EBADF);
 	stream_free(stream);
 	fclose(file);
