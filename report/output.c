@@ -192,11 +192,14 @@ static int output_write(const struct outputs *outputs, const struct output *outp
 {
 	struct render_options options = {.redact = outputs->redact};
 	scope_buf struct buf text = {NULL, 0, 0};
+	int result;
 
 	options.color =
 		output->kind == OUTPUT_STDOUT ? outputs->color_stdout : outputs->color_files;
 	options.redact |= output->renderer->redacts && !outputs->no_redact;
-	renderer_run(output->renderer, document, &options, &text);
+	result = renderer_run(output->renderer, document, &options, &text);
+	if (result < 0)
+		return result;
 	switch (output->kind) {
 	case OUTPUT_STDOUT:
 		return write_all(STDOUT_FILENO, &text);

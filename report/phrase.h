@@ -26,6 +26,10 @@ void phrase_consequence(struct buf *out, const json_t *item);
 json_t *phrase_consequences(const json_t *list);
 /* "4700 go run . (GOARCH=arm64)" */
 void phrase_lineage(struct buf *out, const json_t *item);
+/* "pid 4700 go run ., 1.2 s, exited with 1": a process of the timeline. */
+void phrase_timeline_process(struct buf *out, const json_t *process);
+/* "execve ./app = -1 ENOEXEC", "execve ./app runs /usr/bin/qemu-arm" */
+void phrase_timeline_exec(struct buf *out, const json_t *exec);
 void phrase_frame(struct buf *out, const json_t *frame);
 void phrase_writer(struct buf *out, const json_t *writer);
 /* What runs instead: its argv, and what the kernel passes along. */

@@ -1,6 +1,7 @@
 /* The table of formats: their names, suffixes and defaults; each format is a file of its own. */
 #include "report/render.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "report/json_get.h"
@@ -11,6 +12,7 @@
 /* clang-format off */
 const struct renderer renderers[] = {
 	{"text",     ".txt",  false, render_text,     render_registry_text},
+	{"trace-event", ".trace.json", false, render_trace, NULL},
 	{"json",     ".json", false, render_json,     render_json},
 	{"markdown", ".md",   true,  render_markdown, render_registry_markdown},
 	{"html",     ".html", true,  render_html,     render_registry_html},
@@ -26,22 +28,25 @@ const struct renderer *renderer_find(const char *name)
 	return NULL;
 }
 
-void renderer_run(const struct renderer *renderer, const json_t *document,
-		  const struct render_options *options, struct buf *out)
+int renderer_run(const struct renderer *renderer, const json_t *document,
+		 const struct render_options *options, struct buf *out)
 {
 	struct redact_identity identity = {0};
+	bool is_registry = json_get_is(document, "schema", REGISTRY_VIEW_SCHEMA);
+	void (*render)(const json_t *, const struct render_options *, struct buf *) =
+		is_registry ? renderer->render_registry : renderer->render;
 	json_t *redacted = NULL;
 
+	if (!render)
+		return -ENOTSUP;
 	if (options->redact) {
 		redact_identity_read(&identity);
 		redacted = redact_document(document, &identity);
 		redact_identity_free(&identity);
 	}
-	if (json_get_is(document, "schema", REGISTRY_VIEW_SCHEMA))
-		renderer->render_registry(redacted ? redacted : document, options, out);
-	else
-		renderer->render(redacted ? redacted : document, options, out);
+	render(redacted ? redacted : document, options, out);
 	json_decref(redacted);
+	return 0;
 }
 
 static bool ends_with(const char *string, const char *suffix)

@@ -22,7 +22,7 @@ struct renderer {
 	/* Of renderer_run: redacts nothing itself. */
 	void (*render)(const json_t *document, const struct render_options *options,
 		       struct buf *out);
-	/* the same for the document of --registry */
+	/* the same for the document of --registry; NULL: there is no such form of it */
 	void (*render_registry)(const json_t *document, const struct render_options *options,
 				struct buf *out);
 };
@@ -30,9 +30,10 @@ struct renderer {
 extern const struct renderer renderers[]; /* ended by a NULL name */
 const struct renderer *renderer_find(const char *name);
 const struct renderer *renderer_for_path(const char *path); /* by suffix; text otherwise */
-/* The report's bytes in this format, of a redacted copy where options say so. */
-void renderer_run(const struct renderer *renderer, const json_t *document,
-		  const struct render_options *options, struct buf *out);
+/* The report's bytes in this format, of a redacted copy where options say so. 0, or -ENOTSUP when
+ * the format has no form of such a document. */
+int renderer_run(const struct renderer *renderer, const json_t *document,
+		 const struct render_options *options, struct buf *out);
 
 /* What is worth a word at the end of a run: the text of the findings of severity error and
  * warning. Nothing at all when there are none. */

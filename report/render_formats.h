@@ -10,6 +10,8 @@ struct render_options;
 void render_text(const json_t *document, const struct render_options *options, struct buf *out);
 void render_json(const json_t *document, const struct render_options *options, struct buf *out);
 void render_markdown(const json_t *document, const struct render_options *options, struct buf *out);
+/* Trace events for Perfetto and chrome://tracing. */
+void render_trace(const json_t *document, const struct render_options *options, struct buf *out);
 void render_html(const json_t *document, const struct render_options *options, struct buf *out);
 
 /* The document of --registry. */

@@ -21,7 +21,7 @@ void html_chain(struct buf *out, const json_t *document, const json_t *finding);
 /* Draws at y; the height taken, 0 when the document lacks the bytes. */
 int html_bytes(struct buf *out, const json_t *document, const json_t *finding, const json_t *step,
 	       int y);
-/* Timeline and tree (render_html_processes.c). */
+/* Timeline and tree (render_html_timeline.c, render_html_tree.c). */
 void html_timeline(struct buf *out, const json_t *document);
 void html_tree(struct buf *out, const json_t *document);
 /* Host, registry, counters (render_html_tables.c). */

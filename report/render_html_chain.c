@@ -198,7 +198,7 @@ void html_chain(struct buf *out, const json_t *document, const json_t *finding)
 	html_element(out, "h4", NULL, "Dispatch");
 	html_open(out, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label",
 		  "Dispatch chain", NULL);
-	html_open(out, "svg", "viewBox", box_size, "role", "img", "aria-label",
+	html_open(out, "svg", "class", "chain", "viewBox", box_size, "role", "img", "aria-label",
 		  "Which handler looked at the file, and what it did", NULL);
 	buf_add(out, body.data, body.len);
 	html_close(out, "svg");

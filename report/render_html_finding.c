@@ -54,6 +54,24 @@ static void fixes(struct buf *out, const json_t *list)
 	}
 }
 
+/* Each fact, and smaller where it was read. */
+static void because(struct buf *out, const json_t *list)
+{
+	if (json_array_size(list))
+		html_element(out, "h4", NULL, "Because");
+	html_open(out, "ul", NULL);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+
+		html_open(out, "li", NULL);
+		html_path(out, json_get_text(item, "fact"));
+		html_text(out, " ");
+		html_element(out, "span", "source", json_get_text(item, "source"));
+		html_close(out, "li");
+	}
+	html_close(out, "ul");
+}
+
 static void steps(struct buf *out, const json_t *list)
 {
 	if (!json_array_size(list))
@@ -112,10 +130,10 @@ void html_finding(struct buf *out, const json_t *document, const json_t *finding
 	html_open(out, "article", "class", card_class(finding), "id", id, NULL);
 	title(out, finding);
 	facts(out, finding);
-	html_list(out, "Because", phrase_evidence, json_get(finding, "evidence"));
-	html_list(out, "Contributing", phrase_factor, json_get(finding, "factors"));
 	fixes(out, json_get(finding, "fixes"));
 	html_chain(out, document, finding);
+	because(out, json_get(finding, "evidence"));
+	html_list(out, "Contributing", phrase_factor, json_get(finding, "factors"));
 	html_open(out, "details", NULL);
 	html_element(out, "summary", NULL, "Every step, who made the file, what happened next");
 	steps(out, json_get(finding, "dispatch"));

@@ -100,6 +100,10 @@ static void snapshot(struct buf *out, const char *when, const json_t *registry)
 		return;
 	phrase_registry(&words, registry);
 	buf_addf(&caption, "%s: %s", when, words.data ? words.data : "");
+	if (!json_array_size(entries)) {
+		html_element(out, "p", NULL, caption.data);
+		return;
+	}
 	open_table(out, caption.data, heads, sizeof(heads) / sizeof(*heads));
 	for (size_t i = 0; i < json_array_size(entries); i++)
 		entry_row(out, json_array_get(entries, i), i + 1);
@@ -157,6 +161,10 @@ void html_counters(struct buf *out, const json_t *document)
 	if (!json_is_object(entries))
 		return;
 	phrase_counters_source(&caption, counters);
+	if (!json_object_size(entries)) {
+		html_element(out, "p", NULL, caption.data);
+		return;
+	}
 	open_table(out, caption.data, heads, sizeof(heads) / sizeof(*heads));
 	json_object_foreach(entries, name, entry)
 	{

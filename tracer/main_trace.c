@@ -24,6 +24,7 @@ static struct session_options session_options_of(const struct options *o,
 	return (struct session_options){
 		.collect = {.command = o->command,
 			    .attach = o->nattach > 0,
+			    .want_host = outputs->count > 0,
 			    .stacks_always = o->stack_trace},
 		.logging = o->log,
 		.log_file = o->log_file,

@@ -21,7 +21,7 @@ HOSTILE = [
 MARKDOWN_TAGS = set("h3 h4 p table thead tbody tr th td details summary code pre sub strong ul li ol".split())
 HTML_TAGS = set(
     "html head meta title style body a header h1 h2 h3 h4 p dl dt dd nav main section article span div"
-    " pre svg rect text line circle details summary table thead tbody tr th td caption ul li footer wbr".split())
+    " pre svg g rect text line circle input label details summary table thead tbody tr th td caption ul li footer wbr".split())
 VOID = {"meta", "wbr"}
 
 
