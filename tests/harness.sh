@@ -42,8 +42,42 @@ skip_all() {
 	exit 0
 }
 
+# Every JSON report that a run wrote is kept, and checked against the published schema at the end.
+keep_reports() {
+	mkdir -p "$dir/.kept"
+	before=
+	for argument; do
+		case $before$argument in
+		--) break ;;
+		-o*.trace.json) ;;
+		-o*.json)
+			kept=$((kept + 1))
+			cp "$argument" "$dir/.kept/$kept-$(basename "$argument")" 2>/dev/null
+			;;
+		esac
+		before=
+		[ "$argument" != -o ] || before=-o
+	done
+}
+kept=0
+
+check_kept() {
+	[ "$kept" -gt 0 ] && [ "$(ls "$dir/.kept")" ] || return 0
+	for python in python3 /usr/bin/python3 ''; do
+		[ "$python" ] || { skip "the reports' schema" "python3-jsonschema is not installed"; return; }
+		"$python" -c 'import jsonschema' 2>/dev/null && break
+	done
+	if wrong=$("$python" "$top/tests/validate.py" "$top/docs/exectrace-report.schema.json" \
+		"$dir"/.kept/* 2>&1); then
+		pass "every report is as the schema says ($wrong)"
+	else
+		fail "every report is as the schema says" "$wrong"
+	fi
+}
+
 # Call at the end of each file.
 finish() {
+	check_kept
 	printf '1..%s\n' "$number"
 	[ "$failures" -eq 0 ] && [ "$number" -gt 0 ]
 	exit
@@ -66,6 +100,7 @@ like() {
 run() {
 	timeout -k 5 "${RUN_LIMIT:-120}" "$exectrace" "$@" >out 2>err </dev/null
 	status=$?
+	keep_reports "$@"
 	out=$(cat out) err=$(cat err)
 }
 
@@ -73,6 +108,7 @@ run() {
 run_by() {
 	timeout -k 5 "${RUN_LIMIT:-120}" "$@" >out 2>err </dev/null
 	status=$?
+	keep_reports "$@"
 	out=$(cat out) err=$(cat err)
 }
 

@@ -9,7 +9,7 @@ if [ "$(id -u)" -eq 0 ] && [ "${E2E_SECOND:-}" = "" ] && command -v setpriv >/de
 	here=$(cd "$(dirname "$0")/../.." && pwd)
 	mkdir -p "$copy/tests/e2e" "$copy/bin" "$copy/home"
 	cp -r "$here/scripts" "$here/docs" "$copy/"
-	cp "$here/tests/harness.sh" "$copy/tests/"
+	cp "$here/tests/harness.sh" "$here/tests/validate.py" "$copy/tests/"
 	cp "$here"/tests/e2e/*.sh "$copy/tests/e2e/"
 	cp "${EXECTRACE:-$here/build/exectrace}" "$copy/bin/exectrace"
 	if grep -q '^needs_qemu' "$0"; then
