@@ -240,9 +240,21 @@ static bool as_meant(const struct exec_record *exec)
 		return false;
 	if (exec->dispatch.nimages > 0 && (exec->dispatch.images[0].mode & S_ISUID))
 		return exec->euid_after == exec->dispatch.images[0].uid;
-	/* A file that is gone by now, or a descriptor's: nothing can be said of it. */
-	return outcome_agrees(&dispatch->predicted, &exec->observed) ||
-	       (dispatch->predicted.kind != OUTCOME_SUCCESS && dispatch->subject == SUBJECT_TARGET);
+	if (outcome_agrees(&dispatch->predicted, &exec->observed))
+		return true;
+	/* A file that is gone by now, or a descriptor's: nothing can be said of it. One that is
+	 * there and that every handler would refuse is another matter: something took it. */
+	return dispatch->predicted.kind != OUTCOME_SUCCESS && dispatch->subject == SUBJECT_TARGET &&
+	       dispatch->predicted.error != ENOEXEC;
+}
+
+/* Another file than the one that was asked for: an entry took it, seen or unseen. */
+static bool was_redirected(const struct exec_record *exec)
+{
+	const struct dispatch *dispatch = &exec->dispatch;
+
+	return dispatch->entry_step >= 0 ||
+	       (dispatch->predicted.kind == OUTCOME_ERRNO && dispatch->predicted.error == ENOEXEC);
 }
 
 /* Something else than the file runs, as far as the cheap look could tell. */
@@ -258,11 +270,11 @@ static enum event_reply take_redirected(struct collect *collect, struct process 
 	exec->euid_after = scene.status.creds.known ? scene.status.creds.euid : (uid_t)-1;
 	replay(collect, process, exec, &scene, event);
 	scene_free(&scene);
-	if (exec->dispatch.entry_step < 0) {
-		exec->result = EXEC_RESULT_RAN;
-	} else {
+	if (was_redirected(exec)) {
 		collect->record.redirected++;
 		collect_timeline_mark(collect, process, exec, 0);
+	} else {
+		exec->result = EXEC_RESULT_RAN;
 	}
 	if (as_meant(exec)) {
 		exec_record_free(exec);

@@ -76,6 +76,7 @@ json_t *document_host(const struct record *record)
 	json_object_set_new(object, "yama_scope",
 			    host->yama_scope < 0 ? json_null() : json_integer(host->yama_scope));
 	json_object_set_new(object, "root", json_boolean(host->root));
+	json_object_set_new(object, "own_userns", json_boolean(host->own_userns));
 	document_put_string(object, "cmdline", host->cmdline);
 	document_put_string(object, "binfmt_mount", host->binfmt_mount);
 	document_put_strings(object, "binfmt_d", host->binfmt_d);

@@ -28,6 +28,8 @@ static const struct hazard_rule {
 } rules[] = {
 	{"REGISTRY_NOT_MOUNTED", SEVERITY_WARNING, 0, hazard_not_mounted, MEND_MOUNT,
 	 "binfmt_misc is not mounted here: entries may be in force all the same, but nobody can read them."},
+	{"REGISTRY_NOT_VISIBLE", SEVERITY_WARNING, 0, hazard_not_visible, MEND_NONE,
+	 "binfmt_misc is not mounted in this user namespace: entries may be in force all the same. Mounting it here would put an empty registry in place of the inherited one; look at the host's."},
 	{"REGISTRY_UNREADABLE", SEVERITY_WARNING, 0, hazard_unreadable, MEND_SHOW,
 	 "The registry cannot be read: %d."},
 	{"REGISTRY_ABSENT", SEVERITY_NOTE, 0, hazard_absent, MEND_MODULE,

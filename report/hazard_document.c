@@ -45,7 +45,7 @@ json_t *hazards_json(const struct registry *registry, const struct host *host, c
 
 	if (!is_described(registry))
 		return json_array();
-	registry_facts_find(&facts, registry, &host->kernel, host->virt, root_fd);
+	registry_facts_find(&facts, registry, host, root_fd);
 	hazards_find(&hazards, &facts);
 	hazards_drop_notes(&hazards);
 	return hazards_document(&hazards, registry);

@@ -7,6 +7,7 @@
 #include "decode/binfmt_registry.h"
 #include "decode/binfmt_set.h"
 #include "decode/elf_names.h"
+#include "report/record.h"
 #include "report/registry_facts.h"
 
 /* ---- the registry as a whole ------------------------------------------------------------- */
@@ -18,7 +19,14 @@ static const char *reason(const struct registry *registry)
 
 bool hazard_not_mounted(struct hazard_question *q)
 {
-	return q->facts->registry->state == REGISTRY_NOT_MOUNTED;
+	return q->facts->registry->state == REGISTRY_NOT_MOUNTED && !q->facts->host->own_userns;
+}
+
+/* fs/binfmt_misc.c bm_fill_super, 6.7: the first mount in a user namespace makes an empty instance
+ * that hides the inherited entries for as long as the namespace lives. */
+bool hazard_not_visible(struct hazard_question *q)
+{
+	return q->facts->registry->state == REGISTRY_NOT_MOUNTED && q->facts->host->own_userns;
 }
 
 bool hazard_unreadable(struct hazard_question *q)
@@ -48,7 +56,9 @@ bool hazard_wsl_missing(struct hazard_question *q)
 {
 	const struct registry *registry = q->facts->registry;
 
-	if (!q->facts->virt || strcmp(q->facts->virt, "wsl2") || registry->state != REGISTRY_READ)
+	const char *virt = q->facts->host->virt;
+
+	if (!virt || strcmp(virt, "wsl2") || registry->state != REGISTRY_READ)
 		return false;
 	for (size_t i = 0; i < registry->count; i++)
 		if (registry->entries[i].enabled && is_wsl_interop(&registry->entries[i]))

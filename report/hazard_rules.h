@@ -30,8 +30,8 @@ struct hazard_question {
 typedef bool hazard_predicate(struct hazard_question *q);
 
 /* the registry as a whole */
-hazard_predicate hazard_not_mounted, hazard_unreadable, hazard_absent, hazard_status_disabled,
-	hazard_wsl_missing;
+hazard_predicate hazard_not_mounted, hazard_not_visible, hazard_unreadable, hazard_absent,
+	hazard_status_disabled, hazard_wsl_missing;
 /* what an entry takes */
 hazard_predicate hazard_catch_all, hazard_every_elf, hazard_every_script, hazard_zeros,
 	hazard_short_magic, hazard_native, hazard_native_maybe, hazard_native_appimage,

@@ -206,6 +206,15 @@ static char *find_container(void)
 	return NULL;
 }
 
+/* The initial one has a fixed number: include/linux/proc_ns.h PROC_USER_INIT_INO. */
+static bool in_own_userns(void)
+{
+	char name[64] = "";
+
+	return readlink("/proc/self/ns/user", name, sizeof(name) - 1) > 0 &&
+	       strcmp(name, HOST_INIT_USERNS) != 0;
+}
+
 void host_read(struct host *host)
 {
 	scope_free char *yama = host_file_line("/proc/sys/kernel/yama/ptrace_scope");
@@ -229,6 +238,7 @@ void host_read(struct host *host)
 	host->container = find_container();
 	host->yama_scope = yama ? atoi(yama) : -1;
 	host->root = geteuid() == 0;
+	host->own_userns = in_own_userns();
 	host->binfmt_mount = host_binfmt_mount();
 	host->binfmt_d = host_binfmt_names();
 	host->qemu_found = host_qemu_paths();

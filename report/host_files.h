@@ -7,6 +7,8 @@
 
 struct buf;
 
+#define HOST_INIT_USERNS "user:[4026531837]" /* link text of /proc/PID/ns/user */
+
 /* The file's bytes (at most 1 MiB) appended; 0 or -errno. */
 int host_file_read(struct buf *out, const char *path);
 /* Its first line without the newline, owned; NULL when it cannot be read. */

@@ -166,6 +166,7 @@ struct host {
 	char *virt;	    /* owned or NULL: "wsl2", "wsl1", "kvm", ... */
 	int yama_scope;	    /* -1 unknown */
 	bool root;	    /* euid 0 */
+	bool own_userns;    /* exectrace is not in the initial user namespace */
 	char *cmdline;	    /* owned or NULL: kernel command line */
 	char *binfmt_mount; /* owned or NULL: mountinfo line(s) of the registry's mount point */
 	char **binfmt_d;    /* owned: names configured in binfmt.d, NULL-terminated */

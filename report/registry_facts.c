@@ -4,16 +4,17 @@
 
 #include "decode/buf.h"
 #include "decode/scope.h"
+#include "report/record.h"
 
 void registry_facts_find(struct registry_facts *facts, const struct registry *registry,
-			 const struct kernel *kernel, const char *virt, int root_fd)
+			 const struct host *host, int root_fd)
 {
+	const struct kernel *kernel = &host->kernel;
 	size_t count = registry->count;
 
 	*facts = (struct registry_facts){
 		.registry = registry,
-		.kernel = kernel,
-		.virt = virt,
+		.host = host,
 		.handlers = xcalloc(count + 1, sizeof(*facts->handlers)),
 		.takes = xcalloc(count + 1, sizeof(*facts->takes)),
 		.relays = xcalloc(count + 1, sizeof(*facts->relays)),

@@ -4,15 +4,15 @@
 #define EXECTRACE_REPORT_REGISTRY_FACTS_H
 
 #include "decode/binfmt_registry.h"
-#include "decode/kernel.h"
 #include "report/handler.h"
 #include "report/relay.h"
 #include "report/takes.h"
 
+struct host;
+
 struct registry_facts {
 	const struct registry *registry; /* borrowed */
-	const struct kernel *kernel;	 /* borrowed */
-	const char *virt;		 /* borrowed or NULL: "wsl2", ... */
+	const struct host *host;	 /* borrowed */
 	struct handler *handlers;	 /* owned */
 	struct takes *takes;		 /* owned */
 	struct relay *relays;		 /* owned */
@@ -20,7 +20,7 @@ struct registry_facts {
 
 /* root_fd: where interpreters are looked up; borrowed, used during the call only. */
 void registry_facts_find(struct registry_facts *facts, const struct registry *registry,
-			 const struct kernel *kernel, const char *virt, int root_fd);
+			 const struct host *host, int root_fd);
 void registry_facts_free(struct registry_facts *facts);
 #define scope_registry_facts __attribute__((cleanup(registry_facts_free)))
 

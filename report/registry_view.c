@@ -120,7 +120,7 @@ static json_t *coverage_array(const struct registry_facts *facts)
 	json_t *array = json_array();
 	const struct registry *registry = facts->registry;
 
-	coverage_find(ports, registry, facts->relays, facts->kernel);
+	coverage_find(ports, registry, facts->relays, &facts->host->kernel);
 	for (size_t i = 0; i < COVERAGE_PORTS; i++) {
 		scope_buf struct buf words = {0};
 		json_t *object = json_object();
@@ -170,7 +170,7 @@ json_t *registry_view_document(const struct registry *registry, const struct hos
 	json_t *document = json_object(), *snapshot = document_snapshot(registry);
 	json_t *entries = json_object_get(snapshot, "entries");
 
-	registry_facts_find(&facts, registry, &host->kernel, host->virt, root_fd);
+	registry_facts_find(&facts, registry, host, root_fd);
 	hazards_find(&hazards, &facts);
 	for (size_t i = 0; i < registry->count; i++)
 		add_facts(json_array_get(entries, i), &facts, i, options);

@@ -17,7 +17,6 @@
 #include "tracer/event.h"
 
 /* include/linux/proc_ns.h PROC_USER_INIT_INO */
-#define INIT_USERNS "user:[4026531837]"
 
 static bool same_link(const struct held *held, const char *name, const char *own)
 {
@@ -96,7 +95,7 @@ static void take_status(struct scene *scene, const struct held *held)
 	task_status_parse(&scene->status, status.data ? status.data : "", status.len);
 	task_limits_parse(&scene->limits, limits.data ? limits.data : "", limits.len);
 	scene->limits.nfds_open = UINT64_MAX;
-	scene->status.creds.in_init_userns = !userns || !strcmp(userns, INIT_USERNS);
+	scene->status.creds.in_init_userns = !userns || !strcmp(userns, HOST_INIT_USERNS);
 	if (!scene->status.creds.in_init_userns) {
 		held->ops->read_proc(held, "uid_map", &uids);
 		held->ops->read_proc(held, "gid_map", &gids);
@@ -170,7 +169,7 @@ static void take_own_status(struct scene *scene)
 	scene->limits.nfds_open = count_kept_fds(scene->limits.nofile);
 	scene->status.creds.in_init_userns =
 		readlink("/proc/self/ns/user", userns, sizeof(userns) - 1) < 0 ||
-		!strcmp(userns, INIT_USERNS);
+		!strcmp(userns, HOST_INIT_USERNS);
 	if (scene->status.creds.in_init_userns)
 		return;
 	host_file_read(&uids, "/proc/self/uid_map");

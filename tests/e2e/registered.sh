@@ -35,6 +35,15 @@ finding "emulator removed: the cause" BINFMT_INTERP_NOT_FOUND ./hello
 is "emulator removed: errno" "$(query '.findings[0].outcome.errno')" ENOENT
 needs_qemu
 
+# It is in force, but nobody can read it.
+run_by "$in_registry" "$entry; mount -t tmpfs none $registry" "$exectrace" -o report.json -- ./hello
+is "unseen: it runs" "$status" 0
+finding "unseen: the cause" RUNS_EMULATED ./hello
+is "unseen: what is known, and what is not" "$(query \
+	'.findings[0] | "\(.confidence) \(.outcome.ran) \(.predicted.errno) \(.dispatch | map(.entry // empty) | length)"')" \
+	"likely $dir/qemu-aarch64 ENOEXEC 0"
+is "unseen: redirected" "$(query '.execs.redirected')" 1
+
 # The same entry, but it asks for another OSABI byte.
 miss=$(printf '%s' "$entry" | sed 's/\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00/\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff/
 	s/\\x01\\x01\\x00\\x00/\\x01\\x01\\x03\\x00/')

@@ -142,7 +142,8 @@ is "status" "$status" 0
 run_by unshare -Urm sh -c 'mount -t tmpfs none /proc/sys/fs/binfmt_misc && exec "$@"' sh \
 	"$exectrace" --registry -o report.json
 is "not mounted: said" "$status $(query '.registry.state') $(query '.hazards[0].code')" \
-	"0 not-mounted REGISTRY_NOT_MOUNTED"
+	"0 not-mounted REGISTRY_NOT_VISIBLE"
+is "not mounted in a user namespace: mounting is no fix" "$(query '.hazards[0].fix')" null
 is "not mounted: still so" "$(grep -c binfmt_misc /proc/self/mountinfo)" "$before"
 run --registry --registry-dir=/nonexistent
 is "no such directory" "$status $err" \

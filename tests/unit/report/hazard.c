@@ -12,11 +12,14 @@
 #include "tests/unit/report/root_dir.h"
 
 static void find(struct hazards *hazards, const struct root_dir *root,
-		 const struct registry *registry, const char *virt)
+		 const struct registry *registry, const char *virt, bool own_userns)
 {
 	scope_registry_facts struct registry_facts facts = {0};
 
-	registry_facts_find(&facts, registry, &root->kernel, virt, root->fd);
+	const struct host host = {
+		.kernel = root->kernel, .virt = (char *)virt, .own_userns = own_userns};
+
+	registry_facts_find(&facts, registry, &host, root->fd);
 	hazards_find(hazards, &facts);
 }
 
@@ -122,12 +125,27 @@ Test(hazard, found)
 		struct registry registry;
 
 		registry_make(&registry, rows[i].lines);
-		find(&hazards, &root, &registry, NULL);
+		find(&hazards, &root, &registry, NULL, false);
 		add_codes(&codes, &hazards, &registry);
 		cr_expect_str_eq(codes.data ? codes.data : "", rows[i].codes, "%s: %s",
 				 rows[i].name, codes.data);
 		registry_free(&registry);
 	}
+	root_remove(&root);
+}
+
+/* Mounting would hide the inherited entries there: nothing mends it. */
+Test(hazard, not_mounted_in_a_user_namespace)
+{
+	scope_hazards struct hazards hazards = {0};
+	struct registry registry = {.state = REGISTRY_NOT_MOUNTED};
+	struct root_dir root;
+
+	root_make(&root);
+	find(&hazards, &root, &registry, NULL, true);
+	cr_assert_eq(hazards.count, 1);
+	cr_expect_str_eq(hazards.items[0].code, "REGISTRY_NOT_VISIBLE");
+	cr_expect_null(hazards.items[0].fix);
 	root_remove(&root);
 }
 
@@ -204,7 +222,7 @@ Test(hazard, of_the_registry)
 		registry.enabled = !cases[i].disabled;
 		registry.order_known = !cases[i].order_unknown;
 		registry.scope = cases[i].files ? REGISTRY_SCOPE_FILES : REGISTRY_SCOPE_TASK;
-		find(&hazards, &root, &registry, cases[i].virt);
+		find(&hazards, &root, &registry, cases[i].virt, false);
 		add_codes(&codes, &hazards, &registry);
 		cr_expect_str_eq(codes.data ? codes.data : "", cases[i].codes, "%s: %s",
 				 cases[i].name, codes.data);
@@ -243,7 +261,7 @@ Test(hazard, texts)
 		registry_make(&registry, none);
 		binfmt_entry_parse(&registry.entries[registry.count++], "e", cases[i].text,
 				   strlen(cases[i].text));
-		find(&hazards, &root, &registry, NULL);
+		find(&hazards, &root, &registry, NULL, false);
 		add_codes(&codes, &hazards, &registry);
 		cr_expect_str_eq(codes.data ? codes.data : "", cases[i].codes, "%s: %s",
 				 cases[i].name, codes.data);
@@ -265,7 +283,7 @@ Test(hazard, sentences_and_commands)
 		struct registry registry;
 
 		registry_make(&registry, rows[i].lines);
-		find(&hazards, &root, &registry, NULL);
+		find(&hazards, &root, &registry, NULL, false);
 		for (size_t h = 0; h < hazards.count; h++) {
 			const struct hazard *hazard = &hazards.items[h];
 			const char *name = registry.entries[hazard->entry].name;
@@ -294,7 +312,7 @@ Test(hazard, hostile_names)
 
 	root_make(&root);
 	registry_make(&registry, lines);
-	find(&hazards, &root, &registry, NULL);
+	find(&hazards, &root, &registry, NULL, false);
 	cr_assert_eq(hazards.count, 1);
 	for (const char *c = hazards.items[0].sentence; *c; c++)
 		cr_expect_not(iscntrl((unsigned char)*c));
@@ -342,7 +360,7 @@ Test(hazard, document)
 	cr_expect(json_get_is(json_array_get(document, 1), "code", "EXTENSION_NEVER_MATCHES"));
 	json_decref(document);
 
-	find(&hazards, &root, &registry, "wsl2");
+	find(&hazards, &root, &registry, "wsl2", false);
 	cr_expect_eq(hazards.items[0].entry, BINFMT_NO_ENTRY);
 	hazards_drop_notes(&hazards);
 	document = hazards_document(&hazards, &registry);

@@ -132,8 +132,10 @@ Test(registry_view, interpreter_words)
 		{":a:M::MZ::gone:", "a relative path: looked up in the caller's directory"},
 	};
 	struct root_dir root;
+	struct host host = {0};
 
 	root_make(&root);
+	host.kernel = root.kernel;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		bool files = *rows[i].line == '!';
 		const char *lines[] = {rows[i].line + files, NULL};
@@ -143,7 +145,7 @@ Test(registry_view, interpreter_words)
 
 		registry_make(&registry, lines);
 		registry.scope = files ? REGISTRY_SCOPE_FILES : REGISTRY_SCOPE_TASK;
-		registry_facts_find(&facts, &registry, &root.kernel, NULL, root.fd);
+		registry_facts_find(&facts, &registry, &host, root.fd);
 		registry_words_interpreter(&words, &facts, 0);
 		cr_expect_str_eq(words.data, rows[i].words, "%s: %s", rows[i].line, words.data);
 		registry_facts_free(&facts);
