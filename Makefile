@@ -118,8 +118,8 @@ san-units:
 	+@$(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined CFLAGS='-O1 -g' \
 		units progs
 run-tests: all units progs san-units
-	@tests/run $(CHECKS) $(UNITS) $(UNITS:$(B)/%=$(SAN_B)/%) $(ORACLE) $(CLI_TESTS) \
-		$(E2E_TESTS)
+	@tests/run $(CHECKS) $(UNITS) $(UNITS:$(B)/%=$(SAN_B)/%) $(ORACLE) $(CASES) \
+		$(CLI_TESTS) $(E2E_TESTS)
 test: ## install what is missing, build, run everything
 	@scripts/setup build demo test
 	+@$(MAKE) --no-print-directory run-tests

@@ -143,6 +143,7 @@ struct dispatch_image {
 	char *path;	/* owned: the path string of this level (bprm->interp) */
 	char *resolved; /* owned or NULL: absolute path below the root, symlinks followed */
 	char *symlinks; /* owned or NULL: "a -> b -> c" when links were followed */
+	bool dangling;	/* the last of them leads nowhere */
 	bool opened;	/* found; the stat fields are valid */
 	bool readable;	/* its bytes could be read by us */
 	mode_t mode;

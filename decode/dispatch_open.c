@@ -157,6 +157,7 @@ static int finish_open(struct replay *r, enum step_handler handler, struct walk 
 
 	image->resolved = walk->resolved;
 	image->symlinks = walk->symlinks;
+	image->dangling = walk->dangling;
 	walk->resolved = walk->symlinks = NULL;
 	if (walk->creds_unsure && (walk->error == 0 || !walk->search_denied)) {
 		replay_unknown(r, handler, UNDECIDABLE_CREDS, index, NULL);

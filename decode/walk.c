@@ -29,6 +29,7 @@ struct walker {
 	struct stat stat; /* of dir */
 	uint64_t mount;	  /* of dir */
 	char *rest;	  /* owned: what is still to be walked */
+	size_t behind;	  /* bytes at the end of rest that are not of the last link's text */
 	struct buf path;  /* resolved so far, no trailing slash; "" is the root */
 	struct buf links;
 	int nlinks;
@@ -174,6 +175,7 @@ static int splice_link(struct walker *w, const char *name, const char *target)
 		w->rooted = true;
 		w->lost = false;
 	}
+	w->behind = strlen(w->rest);
 	rest = xasprintf("%s%s", target, w->rest);
 	free(w->rest);
 	w->rest = rest;
@@ -259,7 +261,7 @@ static int lookup_error(struct walker *w, const char *name)
 
 	if (error == EACCES || error == EPERM) /* the task may, we may not */
 		w->out->creds_unsure = true;
-	w->out->dangling = error == ENOENT && w->nlinks > 0;
+	w->out->dangling = error == ENOENT && w->nlinks > 0 && strlen(w->rest) >= w->behind;
 	return fail(w, error, name);
 }
 

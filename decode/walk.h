@@ -17,7 +17,7 @@ struct walk {
 	char *resolved;	    /* owned: absolute path below the root as far as the walk came */
 	char *symlinks;	    /* owned or NULL: "a -> b -> c" */
 	char *component;    /* owned or NULL: the component at which it failed */
-	bool dangling;	    /* ENOENT behind a symlink that exists */
+	bool dangling;	    /* ENOENT in the text of a symlink that exists */
 	bool search_denied; /* EACCES from a directory's missing x */
 	bool nosymfollow;   /* ELOOP from a nosymfollow mount */
 	bool creds_unsure;  /* the answer rests on unknown credentials, or we lack the permission

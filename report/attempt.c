@@ -57,9 +57,14 @@ static bool is_shell(const char *path)
 	return false;
 }
 
+/* busybox calls itself by /proc/self/exe, as "ash". */
 bool attempt_is_shell_retry(const struct attempt *attempt, const struct exec_call *call)
 {
-	if (!attempt->exec->path || !call || !call->path || !is_shell(call->path))
+	const char *name = call && call->argv.items ? call->argv.items[0] : NULL;
+
+	if (!attempt->exec->path || !call || !call->path)
+		return false;
+	if (!is_shell(call->path) && !(name && is_shell(name)))
 		return false;
 	return attempt->exec->observed.error == ENOEXEC &&
 	       texts_contain(call->argv.items, attempt->exec->path);

@@ -82,6 +82,8 @@ void binfmt_tell_hijack(struct verdict *verdict, const struct facts *facts)
 	const struct dispatch_image *image = facts->taken_image;
 	const char *file = image ? facts_show(facts, image->path) : facts_path(facts);
 
+	/* the file that was taken, wherever the chain then broke */
+	verdict->subject = image ? image->subject : SUBJECT_TARGET;
 	verdict_say(verdict,
 		    "%s needs no handler on this %s kernel, but entry %s of binfmt_misc "
 		    "takes it: %s",
@@ -120,7 +122,7 @@ static void tell_missing_interpreter(struct verdict *verdict, const struct facts
 	evidence_elf(verdict, facts, facts->taken_image);
 	evidence_entry(verdict, facts);
 	evidence_links(verdict, facts, facts->image);
-	if (facts->image && facts->image->symlinks && !facts->image->opened)
+	if (facts->image && facts->image->dangling)
 		verdict_add_factor(verdict, "DANGLING_SYMLINK");
 	if (facts->exec->root)
 		verdict_prove(verdict, "root of the caller", "the caller's root directory is %s",

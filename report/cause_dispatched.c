@@ -239,6 +239,7 @@ static void finish(struct verdict *verdict, const struct facts *facts)
 
 static void tell_loop(struct verdict *verdict, const struct facts *facts)
 {
+	verdict->subject = SUBJECT_BINFMT_INTERP;
 	verdict_say(verdict,
 		    "process %d executed %s %zu times: entry %s hands it to %s, which "
 		    "executes it again",
@@ -249,6 +250,7 @@ static void tell_loop(struct verdict *verdict, const struct facts *facts)
 
 static void tell_guest_loader(struct verdict *verdict, const struct facts *facts)
 {
+	verdict->subject = SUBJECT_ELF_INTERP;
 	verdict_say(verdict,
 		    "%s ran under %s (entry %s), which could not find the loader that the "
 		    "emulated program needs, %s",
@@ -269,6 +271,7 @@ static void tell_unreadable(struct verdict *verdict, const struct facts *facts)
 
 static void tell_shifted(struct verdict *verdict, const struct facts *facts)
 {
+	verdict->subject = SUBJECT_BINFMT_INTERP;
 	verdict_say(verdict,
 		    "entry %s does not pass the original argv[0] (no P flag), but its "
 		    "interpreter %s expects it: the arguments of %s are shifted by one",
@@ -280,6 +283,7 @@ static void tell_emulator(struct verdict *verdict, const struct facts *facts)
 {
 	const char *signal = xlat_signal(facts->exec->late_signal);
 
+	verdict->subject = SUBJECT_BINFMT_INTERP;
 	if (facts->exec->late_signal)
 		verdict_say(verdict,
 			    "%s ran under the emulator %s (entry %s) and died of %s there: "
@@ -297,6 +301,7 @@ static void tell_emulator(struct verdict *verdict, const struct facts *facts)
 
 static void tell_refused(struct verdict *verdict, const struct facts *facts)
 {
+	verdict->subject = SUBJECT_BINFMT_INTERP;
 	verdict_say(verdict,
 		    "the kernel dispatched %s to entry %s as meant; %s itself refused the "
 		    "file",

@@ -149,7 +149,7 @@ static void tell_missing_loader(struct verdict *verdict, const struct facts *fac
 	if (facts->exec->root)
 		verdict_prove(verdict, "root of the caller", "the caller's root directory is %s",
 			      facts_show(facts, facts->exec->root));
-	if (facts->image && facts->image->symlinks && !facts->image->opened)
+	if (facts->image && facts->image->dangling)
 		verdict_add_factor(verdict, "DANGLING_SYMLINK");
 	evidence_outcome(verdict, facts);
 }

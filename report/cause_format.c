@@ -234,7 +234,7 @@ static void tell_foreign_system(struct verdict *verdict, const struct facts *fac
 		    origin_tell(verdict, facts));
 	if (foreign->is_ape)
 		verdict_add_factor(verdict, "POLYGLOT_MAGIC");
-	else if (!verdict_has_factor(verdict, "BUILD_TARGET_ENV"))
+	else if (!facts->exec->nhistory)
 		verdict_add_factor(verdict, "COPIED_FROM_OTHER_PLATFORM");
 	finish(verdict, facts);
 }

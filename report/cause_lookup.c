@@ -81,7 +81,7 @@ static void tell_missing(struct verdict *verdict, const struct facts *facts)
 			    "no program %s exists in any of the %zu directories of PATH "
 			    "that were tried",
 			    name, exec->path_tried);
-	else if (facts->target && facts->target->symlinks)
+	else if (facts->target && facts->target->dangling)
 		verdict_say(verdict, "%s is a symbolic link to a file that does not exist",
 			    facts_path(facts));
 	else if (facts->walk->component && exec->path && strchr(exec->path, '/') &&
@@ -93,7 +93,7 @@ static void tell_missing(struct verdict *verdict, const struct facts *facts)
 	for (size_t i = 0; exec->path_list && exec->path_list[i] && i < 12; i++)
 		verdict_prove(verdict, facts->explained ? "search of PATH" : "execve calls",
 			      "%s does not exist", facts_show(facts, exec->path_list[i]));
-	if (facts->target && facts->target->symlinks)
+	if (facts->target && facts->target->dangling)
 		verdict_add_factor(verdict, "DANGLING_SYMLINK");
 	evidence_links(verdict, facts, facts->target);
 	if (exec->path && *exec->path != '/' && exec->cwd)

@@ -104,7 +104,7 @@ static void tell_missing(struct verdict *verdict, const struct facts *facts)
 {
 	const struct dispatch_image *script = script_of(facts), *image = facts->image;
 	const char *interp = script ? script->shebang.interp : facts->walk->subject_path;
-	bool dangling = image && image->subject == SUBJECT_SHEBANG_INTERP && image->symlinks;
+	bool dangling = image && image->subject == SUBJECT_SHEBANG_INTERP && image->dangling;
 
 	if (dangling)
 		verdict_say(verdict,

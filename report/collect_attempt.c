@@ -61,7 +61,7 @@ static void forget(struct process *process, struct attempt *attempt)
 	attempt_free(attempt);
 }
 
-static void note_retry(struct exec_record *exec, const struct event *event, const char *what)
+void collect_note_retry(struct exec_record *exec, const struct event *event, const char *what)
 {
 	const struct exec_call *call = event->exec.call;
 	struct consequence retry = {.kind = CONSEQUENCE_RETRY, .pid = event->pid};
@@ -110,11 +110,12 @@ enum event_reply collect_settle_by_exec(struct collect *collect, struct process 
 		collect->record.failed--;
 	} else if (attempt && attempt_is_shell_retry(attempt, call)) {
 		attempt->exec->shell_retried = true;
-		note_retry(attempt->exec, event, "handed the file to");
+		collect_note_retry(attempt->exec, event, "handed the file to");
 		collect_settle(collect, process, attempt, SETTLE_OPEN);
 		reply = REPLY_FOLLOW;
 	} else if (attempt) {
-		note_retry(attempt->exec, event, same ? "tried again and ran" : "ran instead");
+		collect_note_retry(attempt->exec, event,
+				   same ? "tried again and ran" : "ran instead");
 		collect_settle(collect, process, attempt,
 			       same ? SETTLE_RECOVERED : SETTLE_REPLACED);
 	}

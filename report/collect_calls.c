@@ -19,10 +19,25 @@ static bool opens(const struct plain_call *call)
 	return call->path && call->result >= 0 && !strncmp(call->name, "open", 4);
 }
 
-static bool writes_stderr(const struct plain_call *call)
+/* Descriptor 1 while it is a copy of 2: how a shell writes `echo >&2`. */
+static bool is_stderr(const struct held *held, int fd)
 {
-	return !strcmp(call->name, "write") && (int)call->args[0] == 2 && call->data &&
-	       call->data_len > 0 && call->result > 0;
+	scope_buf struct buf out = {0}, err = {0};
+
+	if (fd == 2)
+		return true;
+	if (fd != 1 || !held || held->ops->read_link(held, "fd/1", &out) != 0 ||
+	    held->ops->read_link(held, "fd/2", &err) != 0)
+		return false;
+	return out.data && err.data && !strcmp(out.data, err.data);
+}
+
+static bool writes_stderr(const struct event *event)
+{
+	const struct plain_call *call = &event->call;
+
+	return !strcmp(call->name, "write") && call->data && call->data_len > 0 &&
+	       call->result > 0 && is_stderr(event->held, (int)call->args[0]);
 }
 
 static char *message_of(const struct plain_call *call)
@@ -60,7 +75,7 @@ static void call_after_failure(struct attempt *attempt, const struct event *even
 	const struct plain_call *call = &event->call;
 	scope_free char *given = NULL, *opened = NULL;
 
-	if (writes_stderr(call)) {
+	if (writes_stderr(event)) {
 		note(exec, CONSEQUENCE_MESSAGE, event->pid, message_of(call), MESSAGES_MAX);
 		return;
 	}
@@ -73,12 +88,13 @@ static void call_after_failure(struct attempt *attempt, const struct event *even
 		     1);
 }
 
-static void call_of_emulated(struct exec_record *exec, const struct plain_call *call)
+static void call_of_emulated(struct exec_record *exec, const struct event *event)
 {
+	const struct plain_call *call = &event->call;
 	size_t have = exec->late_message ? strlen(exec->late_message) : 0;
 	struct buf message = {0};
 
-	if (!writes_stderr(call) || have >= MESSAGE_MAX)
+	if (!writes_stderr(event) || have >= MESSAGE_MAX)
 		return;
 	if (have)
 		buf_add(&message, exec->late_message, have);
@@ -96,7 +112,7 @@ static void call_of_chain(struct collect *collect, const struct event *event)
 
 		if (chain->at != event->pid || !chain->at_origin)
 			continue;
-		if (!writes_stderr(&event->call) ||
+		if (!writes_stderr(event) ||
 		    count_kind(chain->items, chain->count, CONSEQUENCE_MESSAGE) >= MESSAGES_MAX)
 			continue;
 		message.text = message_of(&event->call);
@@ -128,7 +144,7 @@ enum event_reply collect_call(struct collect *collect, struct process *process,
 		return event->mono_ns - attempt->started_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;
 	}
 	if (process->emulated) {
-		call_of_emulated(process->emulated, &event->call);
+		call_of_emulated(process->emulated, event);
 		return event->mono_ns - process->emulated_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;
 	}
 	call_of_chain(collect, event);

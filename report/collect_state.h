@@ -65,6 +65,8 @@ enum settle {
 };
 void collect_settle(struct collect *collect, struct process *process, struct attempt *attempt,
 		    enum settle how);
+/* What the task executed after its failure, as a consequence of that: "WHAT /bin/sh". */
+void collect_note_retry(struct exec_record *exec, const struct event *event, const char *what);
 void collect_settle_emulated(struct collect *collect, struct process *process,
 			     const struct event *exit);
 /* The thread exec'ed something else: does that end its attempt, and how? Follow the new program

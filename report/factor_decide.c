@@ -2,6 +2,7 @@
  * Only evidence in the record counts: a factor that would be a guess is not set. */
 #include "report/factor_decide.h"
 
+#include <errno.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,15 +18,38 @@
 #define FS_NTFS3 0x7366746e
 #define FS_CEPH 0x00c36400
 
+/* A shell that looked into the file and found it binary says so, and ends with 126 (POSIX). */
+static bool shell_refused_it(const struct exec_record *exec, pid_t reader)
+{
+	for (size_t i = 0; i < exec->nconsequences; i++) {
+		const struct consequence *item = &exec->consequences[i];
+
+		if (item->pid != reader)
+			continue;
+		if (item->kind == CONSEQUENCE_MESSAGE && item->text &&
+		    (strstr(item->text, "Exec format error") ||
+		     strstr(item->text, "cannot execute binary file")))
+			return true;
+		if ((item->kind == CONSEQUENCE_EXIT || item->kind == CONSEQUENCE_COMMAND) &&
+		    !item->signal && item->code == 126)
+			return true;
+	}
+	return false;
+}
+
+/* Handed to a shell by a second exec, or read by a shell that went on with it as a script. */
 static bool caller_fell_back(const struct verdict *verdict, const struct facts *facts)
 {
-	bool fell = facts->exec->shell_retried;
+	const struct exec_record *exec = facts->exec;
 
 	(void)verdict;
-	for (size_t i = 0; i < facts->exec->nconsequences; i++)
-		fell |= facts->exec->consequences[i].kind == CONSEQUENCE_READ ||
-			facts->exec->consequences[i].kind == CONSEQUENCE_RETRY;
-	return facts->failed && fell;
+	if (!facts->failed || facts->error != ENOEXEC)
+		return false;
+	for (size_t i = 0; i < exec->nconsequences; i++)
+		if (exec->consequences[i].kind == CONSEQUENCE_READ &&
+		    !shell_refused_it(exec, exec->consequences[i].pid))
+			return true;
+	return exec->shell_retried;
 }
 
 static bool needs_handler(const struct verdict *verdict)

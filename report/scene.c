@@ -58,6 +58,8 @@ static void take_places(struct scene *scene, const struct held *held)
 		scene->root_fd = open("/", O_PATH | O_CLOEXEC);
 		scene->own_root = true;
 	}
+	if (!scene->own_root)
+		scene->registrar_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	scene->cwd = link_text(held, "cwd");
 	scene->root = scene->own_root ? NULL : link_text(held, "root");
 	scene->own_userns = same_link(held, "ns/user", "/proc/self/ns/user");
@@ -122,7 +124,7 @@ static void take_dirfd(struct scene *scene, const struct held *held, const struc
 void scene_take(struct scene *scene, const struct held *held, const struct exec_call *call)
 {
 	memset(scene, 0, sizeof(*scene));
-	scene->dir_fd = -1;
+	scene->dir_fd = scene->registrar_fd = -1;
 	scene->protected_symlinks = read_protected_symlinks();
 	take_places(scene, held);
 	take_status(scene, held);
@@ -185,7 +187,7 @@ int scene_take_own(struct scene *scene, const char *root)
 	if (root_fd < 0)
 		return -error;
 	memset(scene, 0, sizeof(*scene));
-	scene->dir_fd = -1;
+	scene->dir_fd = scene->registrar_fd = -1;
 	scene->root_fd = root_fd;
 	scene->cwd_fd = root ? fcntl(root_fd, F_DUPFD_CLOEXEC, 0)
 			     : open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -207,17 +209,20 @@ void scene_free(struct scene *scene)
 		close(scene->cwd_fd);
 	if (scene->dir_fd >= 0)
 		close(scene->dir_fd);
+	if (scene->registrar_fd >= 0)
+		close(scene->registrar_fd);
 	free(scene->cwd);
 	free(scene->root);
 	task_status_free(&scene->status);
 	memset(scene, 0, sizeof(*scene));
-	scene->root_fd = scene->cwd_fd = scene->dir_fd = -1;
+	scene->root_fd = scene->cwd_fd = scene->dir_fd = scene->registrar_fd = -1;
 }
 
 struct dispatch_task scene_task(const struct scene *scene)
 {
 	return (struct dispatch_task){
 		.root_fd = scene->root_fd,
+		.registrar_root_fd = scene->registrar_fd,
 		.cwd_fd = scene->cwd_fd < 0 ? -1 : scene->cwd_fd,
 		.cwd_path =
 			scene->own_root && scene->cwd && scene->cwd[0] == '/' ? scene->cwd : NULL,

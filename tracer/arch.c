@@ -201,7 +201,7 @@ bool call_wanted(const struct call *call, unsigned trace, bool follow)
 	if (call->kind == CALL_READ || call->kind == CALL_PREAD64)
 		return follow || (trace & TRACE_READ);
 	if (call->kind == CALL_WRITE)
-		return follow && call->args[0] == 2;
+		return follow && (call->args[0] == 1 || call->args[0] == 2);
 	return follow && (call->kind == CALL_CLOSE || call->kind == CALL_CHDIR ||
 			  call->kind == CALL_EXIT_GROUP);
 }

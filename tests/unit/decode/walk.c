@@ -57,7 +57,7 @@ Test(walk, paths)
 Test(walk, what_it_says)
 {
 	scope_place struct place place;
-	scope_walk struct walk dangling, link, nofollow, unknown, read;
+	scope_walk struct walk dangling, behind, link, nofollow, unknown, read;
 
 	place_make(&place);
 	put_text(&place, "file", "hello");
@@ -68,6 +68,10 @@ Test(walk, what_it_says)
 	cr_expect(dangling.dangling);
 	cr_expect_str_eq(dangling.component, "missing");
 	cr_expect_str_eq(dangling.symlinks, "dangling -> missing");
+	symlinkat(".", place.fd, "here");
+	walk_path(&behind, &place.task, place.fd, "/w", "here/missing", false);
+	cr_expect_eq(behind.error, ENOENT);
+	cr_expect_not(behind.dangling, "the link itself leads somewhere");
 	walk_path(&link, &place.task, place.fd, "/w", "first", false);
 	cr_expect_str_eq(link.symlinks, "first -> second -> file");
 	cr_expect_str_eq(link.resolved, "/w/file");

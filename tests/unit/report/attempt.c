@@ -54,16 +54,17 @@ Test(attempt, continues)
 }
 
 static const struct {
-	const char *name, *shell, *argument;
+	const char *name, *shell, *argv0, *argument;
 	int error;
 	bool retry;
 } retries[] = {
 	/* clang-format off */
-	{ "glibc", "/bin/sh", "./app", ENOEXEC, true },
-	{ "another file", "/bin/sh", "./other", ENOEXEC, false },
-	{ "another error", "/bin/sh", "./app", ENOENT, false },
-	{ "no shell", "/usr/bin/python3", "./app", ENOEXEC, false },
-	{ "busybox", "/bin/busybox", "./app", ENOEXEC, true },
+	{ "glibc", "/bin/sh", "/bin/sh", "./app", ENOEXEC, true },
+	{ "another file", "/bin/sh", "/bin/sh", "./other", ENOEXEC, false },
+	{ "another error", "/bin/sh", "/bin/sh", "./app", ENOENT, false },
+	{ "no shell", "/usr/bin/python3", "python3", "./app", ENOEXEC, false },
+	{ "busybox", "/bin/busybox", "sh", "./app", ENOEXEC, true },
+	{ "busybox by itself", "/proc/self/exe", "ash", "./app", ENOEXEC, true },
 	/* clang-format on */
 };
 
@@ -71,7 +72,7 @@ Test(attempt, shell_retry)
 {
 	for (size_t i = 0; i < sizeof(retries) / sizeof(retries[0]); i++) {
 		struct attempt *attempt = attempt_of("./app", retries[i].error);
-		char *argv[] = {(char *)"/bin/sh", (char *)retries[i].argument, NULL};
+		char *argv[] = {(char *)retries[i].argv0, (char *)retries[i].argument, NULL};
 		struct exec_call call = {.path = (char *)retries[i].shell, .argv = {argv, 2}};
 
 		cr_expect_eq(attempt_is_shell_retry(attempt, &call), retries[i].retry, "%s",

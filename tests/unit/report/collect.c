@@ -1,5 +1,7 @@
 /* Whole stories, event by event: what becomes a finding, what it tells, and what is none. */
 #include "tests/unit/report/fake_run.h"
+
+#include "report/verdict.h"
 static char *no_env[] = {NULL};
 
 /* The first bytes of a program for a machine that no Linux host of ours runs natively. */
@@ -187,6 +189,49 @@ Test(collect, shell_reads_the_file_itself)
 	cr_expect_eq(exec->consequences[0].kind, CONSEQUENCE_READ);
 	cr_expect_eq(exec->consequences[1].kind, CONSEQUENCE_MESSAGE);
 	cr_expect_eq(exec->consequences[3].kind, CONSEQUENCE_COMMAND);
+	cr_expect_not(verdict_has_factor(&record->findings[0].verdict, "CALLER_SHELL_FALLBACK"),
+		      "it looked, and refused");
+	fake_end(&run);
+}
+
+/* A shell's `echo >&2` writes to descriptor 1. */
+Test(collect, stderr_by_another_number)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_file(&run, "text", "echo hi\n", 8, 0755);
+	fake_exec(&run, 1, "text", NULL, no_env, ENOEXEC);
+	fake_call(&run, 1, "write", 1, NULL, "output\n");
+	run.joined = true;
+	fake_call(&run, 1, "write", 1, NULL, "complaint\n");
+	fake_exit(&run, 1, 1);
+	record = fake_finish(&run, 1);
+	cr_assert_eq(record->nfindings, 1);
+	cr_assert_geq(record->findings[0].exec->nconsequences, 1);
+	cr_expect_str_eq(record->findings[0].exec->consequences[0].text, "complaint\n");
+	fake_end(&run);
+}
+
+/* busybox runs a refused file by /proc/self/exe; without /proc that fails too. */
+Test(collect, retry_that_fails_is_no_finding)
+{
+	struct fake_run run;
+	const struct record *record;
+	char path[256];
+
+	fake_begin(&run);
+	fake_file(&run, "text", "echo hi\n", 8, 0755);
+	snprintf(path, sizeof(path), "%s/text", run.dir);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_exec(&run, 1, "text", NULL, no_env, ENOEXEC);
+	fake_exec(&run, 1, "/no/such/sh", path, no_env, ENOENT);
+	fake_exit(&run, 1, 127);
+	record = fake_finish(&run, 127);
+	cr_assert_eq(record->nfindings, 1);
+	cr_expect_eq(record->findings[0].verdict.cause, CAUSE_SCRIPT_NO_SHEBANG);
+	cr_expect_eq(record->findings[0].exec->consequences[0].kind, CONSEQUENCE_RETRY);
 	fake_end(&run);
 }
 

@@ -26,6 +26,7 @@ struct fake_run {
 	struct collect *collect;
 	int64_t clock;
 	enum event_reply reply; /* of the last event */
+	bool joined;		/* descriptors 1 and 2 are the same */
 };
 
 static int fake_open_link(const struct held *held, enum held_link which)
@@ -83,6 +84,10 @@ static int fake_read_link(const struct held *held, const char *name, struct buf 
 
 	if (!strcmp(name, "cwd") || !strcmp(name, "exe")) {
 		buf_add_string(out, name[0] == 'c' ? run->dir : run->exe);
+		return 0;
+	}
+	if (!strncmp(name, "fd/", 3)) {
+		buf_addf(out, "pipe:[%s]", run->joined ? "1" : name + 3);
 		return 0;
 	}
 	snprintf(path, sizeof(path), "/proc/self/%s", name);

@@ -1,0 +1,3 @@
+module exectrace.example/hello
+
+go 1.19

@@ -1,0 +1,4 @@
+// A program that says hello.
+package main
+
+func main() { println("hello") }

@@ -1,0 +1,5 @@
+/* A shared library. */
+int lib(void)
+{
+	return 1;
+}
