@@ -63,27 +63,37 @@ struct event_sink session_sink(struct session *session)
 	return collect_sink(session->collect);
 }
 
+/* What could not be written to the log is known when its buffer is emptied. */
+static int finish_log(struct session *session, struct err *err)
+{
+	errno = 0;
+	log_free(session->log);
+	session->log = NULL;
+	if (session->log_file && ferror(session->log_file))
+		return err_sys(err, errno ? errno : EIO, "cannot write the log");
+	return 0;
+}
+
 int session_publish(struct session *session, const struct run_end *run,
 		    const struct outputs *outputs, struct session_end *end, struct buf *summary,
 		    struct err *err)
 {
 	const struct record *record = collect_finish(session->collect, run);
 	json_t *document;
-	int result;
+	int result = finish_log(session, err), written;
 
-	log_free(session->log);
-	session->log = NULL;
 	*end = (struct session_end){.findings = record->nfindings};
 	for (size_t i = 0; i < record->nfindings; i++)
 		if (record->findings[i].verdict.severity > end->worst)
 			end->worst = record->findings[i].verdict.severity;
 	/* Nobody would read it: judging a registry of thirty entries takes milliseconds. */
 	if (!record->nfindings && !outputs->count)
-		return 0;
+		return result;
 	document = document_build(record);
 	if (!outputs_show_text(outputs))
 		render_summary(document, &session->render, summary);
-	result = outputs_write(outputs, document, err);
+	written = outputs_write(outputs, document, result < 0 ? NULL : err);
+	result = result < 0 ? result : written;
 	if (session->stream) {
 		stream_document(session->stream, document);
 		if (result == 0 && stream_error(session->stream) < 0)

@@ -3,7 +3,9 @@
 #include "report/stream.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
@@ -40,6 +42,22 @@ static void write_line(struct report_stream *stream, json_t *object)
 	json_decref(object);
 }
 
+/* A reader that is gone is an error to be told, not a signal to die of. Once the command runs
+ * SIGPIPE is ignored; before, it has to stay as the command is to receive it. */
+static void write_first_line(struct report_stream *stream, json_t *object)
+{
+	const struct timespec no_wait = {0, 0};
+	sigset_t pipe, old;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &pipe, &old);
+	write_line(stream, object);
+	if (stream->error == -EPIPE)
+		sigtimedwait(&pipe, NULL, &no_wait);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
 struct report_stream *stream_new(int fd, char *const *command, bool redact)
 {
 	struct report_stream *stream = xcalloc(1, sizeof(*stream));
@@ -51,7 +69,7 @@ struct report_stream *stream_new(int fd, char *const *command, bool redact)
 	json_object_set_new(object, "type", json_string("start"));
 	json_object_set_new(object, "schema", json_string("exectrace/1"));
 	document_put_strings(object, "argv", command);
-	write_line(stream, object);
+	write_first_line(stream, object);
 	return stream;
 }
 

@@ -45,6 +45,39 @@ is "a pipe" "$(query .schema from-fifo)" exectrace/1
 is "the umask holds" "$(stat -c %a private.json)" 600
 is "nothing is left beside them" "$(ls -A | grep '^\.exectrace')" ""
 
+# What goes wrong when the command has run: said, and its status kept.
+if [ -w /dev/full ]; then
+	for option in "-o /dev/full" "--format=jsonl -o /dev/full"; do
+		run $option -- sh -c 'echo ran; exit 3'
+		is "full disk, $option" "$status $out" "3 ran"
+		like "full disk, $option: said" "$err" "exectrace: cannot write *: No space left on device"
+	done
+	run --log=/dev/full -- sh -c 'echo ran; exit 3'
+	is "full disk: the log" "$status $out $err" \
+		"3 ran exectrace: cannot write the log: No space left on device"
+	run -o /dev/full -p "$(sleep 60 >/dev/null 2>&1 & echo $! | tee pid)" --timeout=1
+	is "full disk: attached, no command's status" "$status" 125
+	kill "$(cat pid)"
+else
+	skip "full disk" "no /dev/full"
+fi
+mkfifo closed
+for option in "" "--format=jsonl -o -" "--format=json -o -" "-v"; do
+	# The reader is gone before exectrace starts; only its stdout, or stderr, is that pipe.
+	sleep 5 <closed &
+	reader=$!
+	exec 5>closed
+	kill $reader
+	wait $reader 2>/dev/null
+	case $option in
+	-v) timeout 60 "$exectrace" $option -- sh -c 'exit 3' >out 2>&5; status=$? ;;
+	*) timeout 60 "$exectrace" $option -- sh -c 'exit 3' >&5 2>err; status=$? ;;
+	esac
+	exec 5>&-
+	is "closed pipe $option" "$status" 3
+	case $option in *-o*) like "closed pipe $option: said" "$(cat err)" "*: Broken pipe" ;; esac
+done
+
 echo first >appended.txt
 run -A -o appended.txt -- ./text
 is "-A appends" "$(head -n 1 appended.txt)" first
