@@ -63,15 +63,22 @@ static void name_of(pid_t pid, char *name, size_t size)
 			*name = '?';
 }
 
-int attach_check(pid_t pid, struct err *err)
+static bool is_traced_by(pid_t pid, pid_t tracer)
 {
-	scope_buf struct buf status = {0}, own = {0};
+	scope_buf struct buf status = {0};
+
+	return read_status(pid, &status) && status_number(&status, "\nTracerPid:") == tracer;
+}
+
+int attach_check(pid_t pid, pid_t front, struct err *err)
+{
+	scope_buf struct buf status = {0};
 	char text[64];
 	long number;
 
-	if (pid == getpid())
+	if (pid == getpid() || pid == front)
 		return err_set(err, EPERM, "%d is exectrace itself", (int)pid);
-	if (read_status(getpid(), &own) && status_number(&own, "\nTracerPid:") == pid)
+	if (is_traced_by(getpid(), pid) || (front && is_traced_by(front, pid)))
 		return err_set(err, EPERM, "%d traces exectrace itself: neither could go on",
 			       (int)pid);
 	if (!read_status(pid, &status)) {
@@ -130,7 +137,7 @@ static int yama_scope(void)
 	return read_file("/proc/sys/kernel/yama/ptrace_scope", &text) ? atoi(text.data) : 0;
 }
 
-int attach_explain(pid_t pid, int code, struct err *err)
+int attach_explain(pid_t pid, pid_t front, int code, struct err *err)
 {
 	int scope = yama_scope();
 	long uid;
@@ -139,7 +146,7 @@ int attach_explain(pid_t pid, int code, struct err *err)
 		return err_set(err, code, "process %d is gone", (int)pid);
 	if (code == EIO || code == EINVAL)
 		return err_sys(err, code, "the kernel cannot seize process %d", (int)pid);
-	if (attach_check(pid, err))
+	if (attach_check(pid, front, err))
 		return -code;
 	if (geteuid() && other_user(pid, &uid))
 		return err_set(err, code,

@@ -7,11 +7,12 @@
 
 struct err;
 
-/* Refuse what must not be attached to: ourselves, our own tracer, a thread's tid, a zombie, a
- * process that somebody traces. 0 or -errno with the sentence. */
-int attach_check(pid_t pid, struct err *err);
+/* Refuse what must not be attached to: ourselves (front: the other process of the run, 0: there is
+ * none), our own tracer, a thread's tid, a zombie, a process that somebody traces. 0 or -errno with
+ * the sentence. */
+int attach_check(pid_t pid, pid_t front, struct err *err);
 /* Why PTRACE_SEIZE of pid answered -code: fills err, returns -code. */
-int attach_explain(pid_t pid, int code, struct err *err);
+int attach_explain(pid_t pid, pid_t front, int code, struct err *err);
 /* Threads of a process right now: an owned array; count or -errno. */
 ssize_t attach_threads(pid_t pid, pid_t **tids);
 

@@ -151,6 +151,8 @@ static void act(struct loop *loop, struct tracee *tracee, const struct stop *sto
 		[EFFECT_REFUSE] = loop_refuse,
 		[EFFECT_SPAWN] = loop_spawn,
 		[EFFECT_SIGNAL] = loop_signal,
+		[EFFECT_STOPPED] = loop_stopped,
+		[EFFECT_CONTINUED] = loop_continued,
 		[EFFECT_GONE] = loop_gone,
 	};
 	const struct step *step = step_for(tracee->state, stop->kind);
@@ -306,7 +308,7 @@ void loop_linger(struct loop *rest, const struct event_sink *sink)
 	rest->result = &own;
 	rest->sink = sink ? *sink : (struct event_sink){0};
 	rest->lingering = true;
-	rest->timeout_at = rest->kill_at = rest->forward_at = 0;
+	rest->timeout_at = rest->kill_at = 0;
 	loop_signals_handle(rest);
 	run(rest, NULL);
 	loop_free(rest);

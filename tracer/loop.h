@@ -11,6 +11,7 @@
 
 struct err;
 struct loop;
+struct relay;
 
 enum seccomp_mode { SECCOMP_AUTO, SECCOMP_ON, SECCOMP_OFF };
 enum wait_mode { WAIT_ROOT, WAIT_ALL };
@@ -40,6 +41,7 @@ struct loop_config {
 	bool kill_on_exit;
 	unsigned timeout_s; /* 0: none */
 	struct event_sink sink;
+	struct relay *relay; /* the front, told of the command's stops; NULL: none */
 };
 
 struct loop_result {

@@ -38,9 +38,11 @@ static bool finished_after_root(struct loop *loop)
 
 	if (config->kill_on_exit || loop->result->timed_out)
 		loop_kill_all(loop);
-	else if (config->wait == WAIT_ROOT && !loop->attaching)
+	else if (config->wait == WAIT_ALL && !loop->leaving)
+		return false;
+	else if (!loop->attaching)
 		return true;
-	else if (config->wait == WAIT_ROOT)
+	else
 		loop_detach_start(loop);
 	return false;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "decode/buf.h"
 #include "decode/scope.h"
@@ -15,9 +16,8 @@
 
 enum {
 	MS = 1000 * 1000,
-	RETRY_US = 20 * 1000,	   /* a signal between the check and wait4 is not lost for longer */
-	FORWARD_WAIT = 50 * MS,	   /* the command may have got the same signal by itself */
-	SECOND_REQUEST = 300 * MS, /* a later one is a request of its own */
+	RETRY_US = 20 * 1000,	/* a signal between the check and wait4 is not lost for longer */
+	FORWARD_WAIT = 50 * MS, /* the command may have got the same signal by itself */
 	FAULTS_IN_A_ROW = 3,
 };
 static const int64_t second_ns = INT64_C(1000000000), kill_grace_s = 2;
@@ -26,9 +26,7 @@ static const int64_t second_ns = INT64_C(1000000000), kill_grace_s = 2;
 static volatile sig_atomic_t arrived;
 static volatile sig_atomic_t arrived_sender[_NSIG]; /* pid + 1 of the sender, 1: the kernel */
 
-static const int requests_to_end[] = {SIGINT,  SIGQUIT, SIGTERM,	 SIGHUP,
-				      SIGUSR1, SIGUSR2, RELAY_FRONT_DIED};
-static const int never_stop[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
+static const int requests_to_end[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, RELAY_FRONT_DIED};
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void set_timer(int64_t in_us)
@@ -44,11 +42,21 @@ static void handler(int signal, siginfo_t *info, void *context)
 	bool from_kernel = info->si_code > 0;
 
 	(void)context;
-	if (signal != SIGALRM) {
+	if (info->si_pid == getpid() && !from_kernel)
+		return; /* SIGPIPE of a write of ours */
+	if (signal != SIGALRM || !from_kernel) {
 		arrived_sender[signal] = from_kernel ? 1 : info->si_pid + 1;
 		set_timer(RETRY_US);
 	}
 	arrived = 1;
+}
+
+static bool ends(int signal)
+{
+	for (size_t i = 0; i < COUNT(requests_to_end); i++)
+		if (signal == requests_to_end[i])
+			return true;
+	return false;
 }
 
 void loop_signals_start(struct loop *loop)
@@ -57,18 +65,22 @@ void loop_signals_start(struct loop *loop)
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, normal = {.sa_handler = SIG_DFL};
 	sigset_t set;
 
-	(void)loop;
 	sigemptyset(&set);
-	for (size_t i = 0; i < COUNT(requests_to_end); i++) {
-		sigaction(requests_to_end[i], &action, NULL);
-		sigaddset(&set, requests_to_end[i]);
+	sigaction(SIGTSTP, &ignore, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	/* What is sent to us is meant for the command. */
+	for (int signal = 1; signal <= SIGRTMAX; signal++) {
+		if (!ends(signal) && signal != SIGALRM &&
+		    !(loop->config->argv && relay_passes(signal)))
+			continue;
+		sigaction(signal, &action, NULL);
+		sigaddset(&set, signal);
 	}
-	sigaction(SIGALRM, &action, NULL);
 	/* Inherited as ignored it would throw the ends of tracees away (wait(2)). */
 	sigaction(SIGCHLD, &normal, NULL);
-	sigaddset(&set, SIGALRM);
-	for (size_t i = 0; i < COUNT(never_stop); i++)
-		sigaction(never_stop[i], &ignore, NULL);
+	/* A report written in the background is no reason to stop. */
+	sigaction(SIGTTIN, &ignore, NULL);
+	sigaction(SIGTTOU, &ignore, NULL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
@@ -82,39 +94,33 @@ bool loop_signals_pending(void)
 	return arrived;
 }
 
-/* One request to end: the command hears of it unless it got the same by itself (^C goes to the
- * whole terminal group, so does kill with a negative pid); the second one ends everything. */
-static void request_end(struct loop *loop, int signal, bool from_kernel)
+/* To the command, unless it got the same by itself: ^C goes to the whole terminal group, and so
+ * does kill with a negative pid. */
+static void forward(struct loop *loop, int signal)
 {
-	int64_t now = loop_now();
-	bool second = loop->first_term && now - loop->first_term > SECOND_REQUEST;
+	int64_t now = loop_now(), last = loop->root_signal_at[signal];
 
-	loop->result->interrupted = true;
-	if (!loop->first_term)
-		loop->first_term = now;
+	if (!last || now - last >= FORWARD_WAIT)
+		loop->forward_at[signal] = now + FORWARD_WAIT;
+}
+
+static void take_signal(struct loop *loop, int signal, bool from_kernel)
+{
+	bool end = ends(signal), has_root = loop->result->root;
+
+	loop->result->interrupted |= end;
 	if (loop->lingering)
 		return;
-	if (loop->attaching && (!loop->root_gone || !loop->result->root)) {
+	if (end && loop->attaching && !(has_root && loop->root_gone))
 		loop_detach_start(loop);
-		if (!loop->result->root)
-			return;
-	}
-	if (signal == RELAY_FRONT_DIED) {
+	if (!has_root)
+		return;
+	if (signal == RELAY_FRONT_DIED)
 		loop_kill_all(loop);
-		return;
-	}
-	if (from_kernel && signal != SIGHUP)
-		return; /* the terminal's: the command is in the same group */
-	if (second) {
-		loop_kill_all(loop);
-		return;
-	}
-	if (loop->root_gone)
-		return;
-	if (loop->root_signal == signal && now - loop->root_signal_at < FORWARD_WAIT)
-		return;
-	loop->forward = signal;
-	loop->forward_at = now + FORWARD_WAIT;
+	else if (loop->root_gone)
+		loop->leaving |= end;
+	else if (!from_kernel || signal == SIGHUP || signal == SIGCONT)
+		forward(loop, signal);
 }
 
 static bool due(int64_t *at, int64_t now)
@@ -137,7 +143,8 @@ static void set_next(struct loop *loop, int64_t now)
 
 	earliest(&next, loop->timeout_at);
 	earliest(&next, loop->kill_at);
-	earliest(&next, loop->forward_at);
+	for (int i = 1; i < _NSIG; i++)
+		earliest(&next, loop->forward_at[i]);
 	earliest(&next, loop->detach_until);
 	if (loop->tracees.early)
 		earliest(&next, now + FORWARD_WAIT);
@@ -145,6 +152,32 @@ static void set_next(struct loop *loop, int64_t now)
 		set_timer(0);
 	else
 		set_timer(next > now ? (next - now) / 1000 + 1 : 1);
+}
+
+/* Sent to it, and not taken yet? Then it is on its way without us. */
+static bool root_has_pending(const struct loop *loop, int signal)
+{
+	static const char *const keys[] = {"\nSigPnd:", "\nShdPnd:"};
+	struct held held = held_make(loop->result->root, loop->result->root);
+	scope_buf struct buf text = {0};
+	bool pending = false;
+
+	if (held.ops->read_proc(&held, "status", &text) || !text.data)
+		return false;
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		const char *line = strstr(text.data, keys[i]);
+
+		pending |= line && (strtoull(line + strlen(keys[i]), NULL, 16) >> (signal - 1) & 1);
+	}
+	return pending;
+}
+
+static void handle_forwards(struct loop *loop, int64_t now)
+{
+	for (int i = 1; i < _NSIG; i++)
+		if (due(&loop->forward_at[i], now) && !loop->root_gone &&
+		    !root_has_pending(loop, i))
+			kill(loop->result->root, i);
 }
 
 static void handle_deadlines(struct loop *loop, int64_t now)
@@ -159,11 +192,7 @@ static void handle_deadlines(struct loop *loop, int64_t now)
 	}
 	if (due(&loop->kill_at, now) && loop->result->root)
 		loop_kill_all(loop);
-	if (due(&loop->forward_at, now)) {
-		if (!loop->root_gone && loop->forward)
-			kill(loop->result->root, loop->forward);
-		loop->forward = 0;
-	}
+	handle_forwards(loop, now);
 	if (loop->tracees.early)
 		loop_adopt_late(loop);
 }
@@ -174,12 +203,12 @@ void loop_signals_handle(struct loop *loop)
 
 	arrived = 0;
 	loop->early_timer = loop->tracees.early > 0;
-	for (size_t i = 0; i < COUNT(requests_to_end); i++) {
-		int signal = requests_to_end[i], sender = arrived_sender[signal];
+	for (int signal = 1; signal < _NSIG; signal++) {
+		int sender = arrived_sender[signal];
 
 		arrived_sender[signal] = 0;
 		if (sender)
-			request_end(loop, signal, sender == 1);
+			take_signal(loop, signal, sender == 1);
 	}
 	handle_deadlines(loop, now);
 	set_next(loop, now);
@@ -232,10 +261,8 @@ void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *st
 	siginfo_t info;
 
 	if (tracee->group->root) {
-		loop->root_signal = stop->signal;
-		loop->root_signal_at = loop_now();
-		if (loop->forward == stop->signal)
-			loop->forward = loop->forward_at = 0;
+		loop->root_signal_at[stop->signal] = loop_now();
+		loop->forward_at[stop->signal] = 0;
 	}
 	if (!(loop->trace & TRACE_SIGNALS) && !is_synchronous(stop->signal))
 		return;
@@ -252,4 +279,18 @@ void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *st
 		let_init_die(loop, tracee, stop);
 	else
 		tracee->faults = 0;
+}
+
+/* Whoever waits for exectrace is to be told that the command stopped: the front stops too. */
+void loop_stopped(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	if (tracee->group->root && loop->config->relay)
+		relay_stopped(loop->config->relay, stop->signal, getpgid(tracee->group->pid));
+}
+
+void loop_continued(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	(void)stop;
+	if (tracee->group->root && loop->config->relay)
+		relay_continued(loop->config->relay);
 }

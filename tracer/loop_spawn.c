@@ -209,6 +209,7 @@ void loop_gone(struct loop *loop, struct tracee *tracee, const struct stop *stop
 	}
 	if (last && group->root) {
 		loop->root_gone = true;
+		loop_continued(loop, tracee, stop);
 		loop->result->how = stop->signal ? EXIT_SIGNAL : EXIT_CODE;
 		loop->result->code = stop->code;
 		loop->result->signal = stop->signal;

@@ -14,6 +14,7 @@
 #include "decode/scope.h"
 #include "tracer/attach.h"
 #include "tracer/filter.h"
+#include "tracer/relay.h"
 
 enum {
 	OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP,
@@ -59,9 +60,10 @@ static int seize_thread(struct loop *loop, pid_t tid, struct tracee **sibling)
 /* All threads, until a whole round finds no new one: threads make threads meanwhile. */
 static int attach_one(struct loop *loop, pid_t pid, struct err *err)
 {
+	pid_t front = loop->config->relay ? loop->config->relay->front : 0;
 	struct tracee *sibling = NULL;
 	bool again = true;
-	int rc = attach_check(pid, err);
+	int rc = attach_check(pid, front, err);
 
 	if (rc)
 		return rc;
@@ -78,8 +80,8 @@ static int attach_one(struct loop *loop, pid_t pid, struct err *err)
 		}
 	}
 	if (rc < 0)
-		return attach_explain(pid, -rc, err);
-	return sibling ? 0 : attach_explain(pid, ESRCH, err);
+		return attach_explain(pid, front, -rc, err);
+	return sibling ? 0 : attach_explain(pid, front, ESRCH, err);
 }
 
 static int attach_all(struct loop *loop, struct err *err)
@@ -116,7 +118,7 @@ static int seize_root(struct loop *loop, struct err *err)
 		loop_request(loop, PTRACE_SEIZE, launch->pid, 0, (void *)(uintptr_t)loop->options);
 
 	if (rc < 0) {
-		attach_explain(launch->pid, -rc, err);
+		attach_explain(launch->pid, 0, -rc, err);
 		launch_abandon(launch);
 		return err_wrap(err, "cannot trace the command");
 	}

@@ -2,6 +2,7 @@
 #ifndef EXECTRACE_TRACER_LOOP_STATE_H
 #define EXECTRACE_TRACER_LOOP_STATE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -33,6 +34,7 @@ struct loop {
 	bool attaching;	  /* -p: everything is let go at the end */
 	bool detaching;	  /* each stop ends in PTRACE_DETACH */
 	bool killing;	  /* each tracee is killed when it shows up */
+	bool leaving;	  /* asked to end: what outlived the command is not waited for */
 	bool lingering;	  /* the command's end was reported */
 	bool early_timer; /* the timer runs because somebody is EARLY */
 
@@ -41,11 +43,8 @@ struct loop {
 	int64_t left; /* >= 0 or -errno */
 
 	/* Signals sent to exectrace itself (loop_signals.c). */
-	int64_t first_term; /* monotonic ns of the first request to end, 0 none */
-	int forward;	    /* to be sent to the command at forward_at, 0 none */
-	int64_t forward_at;
-	int root_signal; /* the last signal that the command was seen to get, and when */
-	int64_t root_signal_at;
+	int64_t forward_at[_NSIG];		   /* when the command is to be sent it, 0 never */
+	int64_t root_signal_at[_NSIG];		   /* when the command was seen to get it last */
 	int64_t timeout_at, kill_at, detach_until; /* monotonic ns, 0 none */
 
 	struct waited batch[LOOP_BATCH];
@@ -74,6 +73,8 @@ void loop_refuse(struct loop *loop, struct tracee *tracee, const struct stop *st
 void loop_spawn(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_keep(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_stopped(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+void loop_continued(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_gone(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 
 /* before the step */

@@ -63,8 +63,12 @@ static struct relay_end publish(const struct options *options, const struct outp
 	if (run->exec_failed && !found.findings)
 		fprintf(stderr, "exectrace: %s: %s\n", options->command[0],
 			strerror(run->exec_error));
-	if (result < 0)
-		end = (struct relay_end){EXIT_CODE, main_complain(&err)};
+	if (result < 0) {
+		int status = main_complain(&err);
+
+		if (!run->root) /* no command whose status could be kept */
+			end = (struct relay_end){EXIT_CODE, status};
+	}
 	if (run->rest)
 		fprintf(stderr, "exectrace: the command has ended; still running and traced: %zu\n",
 			run->survivors);
@@ -82,7 +86,8 @@ static int run_session(const struct options *options, const struct outputs *outp
 	enum relay_side side;
 	struct relay_end end;
 
-	if (relay_split(&relay, &side, &end, err) < 0)
+	config.relay = &relay;
+	if (relay_split(config.argv != NULL, &relay, &side, &end, err) < 0)
 		return main_complain(err);
 	if (side == RELAY_FRONT)
 		return ending_take(end);

@@ -1,32 +1,17 @@
-/* The front and the tracer: the split, what the front passes on, and how it is let go. */
+/* The tracer's side of the split: what the front is told, and how it is let go. */
 #include "tracer/relay.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "decode/err.h"
-
-static const int passed_on[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
-
-static volatile sig_atomic_t tracer_pid;
-
-static void pass_on(int signal, siginfo_t *info, void *context)
-{
-	int code = errno;
-
-	(void)context;
-	/* The terminal's ^C goes to the whole group; its hang-up to the session's leader only. */
-	if (info->si_code <= 0 || signal == SIGHUP)
-		kill(tracer_pid, signal);
-	errno = code;
-}
+#include "tracer/relay_front.h"
 
 /* Nobody shall wait for an end of file because this process holds the other end too. */
-static void release_stdio(void)
+void relay_release_stdio(void)
 {
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -37,34 +22,15 @@ static void release_stdio(void)
 		close(fd);
 }
 
-static void wait_tracer(int fd, struct relay_end *end)
+bool relay_passes(int signal)
 {
-	struct sigaction action = {.sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART};
-	sigset_t set;
-	int status;
-	ssize_t got;
+	static const int kept[] = {SIGKILL, SIGSTOP, SIGCHLD, SIGSEGV, SIGBUS,	SIGILL,
+				   SIGFPE,  SIGTRAP, SIGSYS,  SIGTTIN, SIGTTOU, RELAY_FRONT_DIED};
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++) {
-		sigaction(passed_on[i], &action, NULL);
-		sigaddset(&set, passed_on[i]);
-	}
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	release_stdio();
-	do
-		got = recv(fd, end, sizeof(*end), 0);
-	while (got < 0 && errno == EINTR);
-	if (got == sizeof(*end))
-		return;
-	while (waitpid(tracer_pid, &status, 0) < 0)
-		if (errno != EINTR) {
-			*end = (struct relay_end){EXIT_CODE, 125};
-			return;
-		}
-	if (WIFSIGNALED(status))
-		*end = (struct relay_end){EXIT_SIGNAL, WTERMSIG(status)};
-	else
-		*end = (struct relay_end){EXIT_CODE, WEXITSTATUS(status)};
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (signal == kept[i])
+			return false;
+	return true;
 }
 
 /* Above 2: a closed 0, 1 or 2 stays closed for the command. */
@@ -79,7 +45,8 @@ static int move_up(int fd)
 	return moved;
 }
 
-int relay_split(struct relay *relay, enum relay_side *side, struct relay_end *end, struct err *err)
+int relay_split(bool command, struct relay *relay, enum relay_side *side, struct relay_end *end,
+		struct err *err)
 {
 	struct sigaction normal = {.sa_handler = SIG_DFL}, received;
 	int ends[2];
@@ -103,9 +70,8 @@ int relay_split(struct relay *relay, enum relay_side *side, struct relay_end *en
 	}
 	if (pid) {
 		close(ends[1]);
-		tracer_pid = pid;
 		*side = RELAY_FRONT;
-		wait_tracer(ends[0], end);
+		relay_front(pid, ends[0], command, end);
 		close(ends[0]);
 		return 0;
 	}
@@ -118,14 +84,35 @@ int relay_split(struct relay *relay, enum relay_side *side, struct relay_end *en
 	return 0;
 }
 
+void relay_stopped(struct relay *relay, int signal, pid_t group)
+{
+	struct relay_word word = {.stopped_by = signal, .group = group, .at = relay_now()};
+
+	if (!relay->split || relay->stopped)
+		return;
+	relay->stopped = true;
+	send(relay->fd, &word, sizeof(word), MSG_NOSIGNAL);
+}
+
+void relay_continued(struct relay *relay)
+{
+	if (!relay->split || !relay->stopped)
+		return;
+	relay->stopped = false;
+	kill(relay->front, SIGCONT);
+}
+
 void relay_release(struct relay *relay, struct relay_end end)
 {
+	struct relay_word word = {.end = end};
+
 	if (!relay->split)
 		return;
+	relay_continued(relay);
 	prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
-	release_stdio();
+	relay_release_stdio();
 	setsid();
-	send(relay->fd, &end, sizeof(end), MSG_NOSIGNAL);
+	send(relay->fd, &word, sizeof(word), MSG_NOSIGNAL);
 	close(relay->fd);
 	*relay = (struct relay){.fd = -1};
 }

@@ -13,13 +13,15 @@
 
 struct err;
 
-/* Sent to the tracer by the kernel when the front is killed: end the tree and report. */
-enum { RELAY_FRONT_DIED = SIGPWR };
+/* Sent to the tracer by the kernel when the front is killed: end the tree and report. A signal
+ * that nobody else sends (signal(7): unused). */
+enum { RELAY_FRONT_DIED = SIGSTKFLT };
 
 struct relay {
 	bool split;
-	int fd;	     /* to the front; -1 none */
-	pid_t front; /* its pid */
+	int fd;	      /* to the front; -1 none */
+	pid_t front;  /* its pid */
+	bool stopped; /* it was told that the command stopped */
 };
 
 /* How the front is to end. */
@@ -30,10 +32,21 @@ struct relay_end {
 
 enum relay_side { RELAY_TRACER, RELAY_FRONT };
 
+/* What is sent to one of the two in place of the command: to be caught and passed on. Not faults,
+ * not what the kernel acts upon by itself. */
+bool relay_passes(int signal);
+
 /* Fork into the two. The tracer returns at once; the front returns when it is told its end, or
  * when the tracer has ended, whose end it then has to mirror. Signals that the front gets in
- * between are passed on, except the terminal's, which the command gets by itself. 0 or -errno. */
-int relay_split(struct relay *relay, enum relay_side *side, struct relay_end *end, struct err *err);
+ * between are passed on, except the terminal's, which the command gets by itself. With a command
+ * the front stops when that stops, and not before. 0 or -errno. */
+int relay_split(bool command, struct relay *relay, enum relay_side *side, struct relay_end *end,
+		struct err *err);
+/* The command, of process group `group`, was stopped by `signal`: the front stops too, so that
+ * whoever waits for it is told. */
+void relay_stopped(struct relay *relay, int signal, pid_t group);
+/* It goes on, or is gone. Nothing when the front was not told of a stop. */
+void relay_continued(struct relay *relay);
 /* Let the front end, and stay in the background: a session of its own, no terminal. */
 void relay_release(struct relay *relay, struct relay_end end);
 

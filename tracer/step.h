@@ -32,6 +32,8 @@ enum effect {
 	EFFECT_REFUSE, /* answer ENOSYS, as the kernel does when nobody traces */
 	EFFECT_SPAWN,
 	EFFECT_SIGNAL,
+	EFFECT_STOPPED,	  /* the group has stopped */
+	EFFECT_CONTINUED, /* it goes on, or was interrupted by us */
 	EFFECT_GONE,
 };
 

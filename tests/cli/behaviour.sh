@@ -29,6 +29,44 @@ kill -TERM $pid
 wait $pid
 is "signals to exectrace reach the command" "$? $(tr '\n' ' ' <out)" "9 usr1 term "
 
+# Every signal, as often as it is sent, once each: nothing is taken as a wish to kill the command.
+cat >all-signals.sh <<'X'
+for s in HUP INT QUIT USR1 USR2 ALRM TERM CONT TSTP URG WINCH IO PWR RTMIN+3; do trap "echo $s" $s; done
+echo ready >ready
+until [ -e end ]; do read -t 0.05 <>fifo; done
+exit 9
+X
+rm -f ready fifo && mkfifo fifo
+# Its own session: no signal but ours comes near it, and none is inherited as ignored.
+env --default-signal=INT,QUIT setsid "$exectrace" -- bash all-signals.sh >out 2>err &
+pid=$!
+while [ ! -s ready ]; do sleep 0.05; done
+# To exectrace, twice; to the whole group: once each time is what an untraced command gets.
+expected=
+for s in USR1 HUP INT QUIT USR2 ALRM TERM CONT TSTP URG WINCH IO PWR RTMIN+3 TERM USR1; do
+	expected="$expected$s "
+	kill -s $s $pid 2>/dev/null || bash -c "kill -s $s $pid"
+	tries=0
+	until [ "$(tr '\n' ' ' <out)" = "$expected" ] || [ $tries -gt 100 ]; do
+		sleep 0.05; tries=$((tries + 1))
+	done
+done
+for s in USR1 TERM WINCH CONT; do
+	expected="$expected$s "
+	kill -s $s -- -$pid
+	tries=0
+	until [ "$(tr '\n' ' ' <out)" = "$expected" ] || [ $tries -gt 100 ]; do
+		sleep 0.05; tries=$((tries + 1))
+	done
+done
+sleep 0.2 # what comes twice comes late
+: >end
+wait $pid
+is "every signal reaches the command once" "$? $(tr '\n' ' ' <out)" "9 $expected"
+is "an alarm set before exectrace reaches the command" "$(perl -e 'alarm 1; exec @ARGV' "$exectrace" -- \
+	bash -c 'trap "echo rang; exit 4" ALRM; while :; do sleep 0.1; done'; echo $?)" "rang
+4"
+
 # Stopped and continued as a job: the front is what the shell sees stop.
 rm -f ready
 "$exectrace" -- sh -c 'echo $$ >ready; kill -STOP $$; echo went on; exit 3' >out 2>err &
@@ -64,4 +102,14 @@ is "-p: a report without a command" "$(query '.command.exit' attach.json)" null
 kill $victim
 run -p 999999999
 is "-p: no such process" "$status" 125
+timeout 20 sh -c 'echo $$ >self; exec "$0" -p $$' "$exectrace" 2>err
+is "-p: exectrace itself" "$? $(cat err)" "125 exectrace: $(cat self) is exectrace itself"
+sleep 60 & one=$!
+sleep 60 & two=$!
+"$exectrace" -o attach.json -p "$one
+$two" -- sh -c 'grep -h TracerPid "$@" | sort -u | wc -l; exit 3' sh /proc/$one/status /proc/$two/status >out 2>err
+is "-p: several, with a command" "$? $(cat out err)" "3 1"
+is "-p: let go when the command ends" \
+	"$(grep -h '^TracerPid' /proc/$one/status /proc/$two/status | sort -u | tr '\t' ' ')" "TracerPid: 0"
+kill $one $two
 finish

@@ -49,11 +49,12 @@ Test(attach, refusals)
 	if (!zombie)
 		_exit(0);
 	usleep(20000);
-	cr_expect_eq(attach_check(pid, &err), 0, "%s", err.message);
-	cr_expect_eq(attach_check(getpid(), &err), -EPERM);
+	cr_expect_eq(attach_check(pid, 0, &err), 0, "%s", err.message);
+	cr_expect_eq(attach_check(getpid(), 0, &err), -EPERM);
+	cr_expect_eq(attach_check(pid, pid, &err), -EPERM);
 	cr_expect_not_null(strstr(err.message, "itself"), "%s", err.message);
-	cr_expect_eq(attach_check(1 << 30, &err), -ESRCH);
-	cr_expect_eq(attach_check(zombie, &err), -ESRCH);
+	cr_expect_eq(attach_check(1 << 30, 0, &err), -ESRCH);
+	cr_expect_eq(attach_check(zombie, 0, &err), -ESRCH);
 	cr_expect_not_null(strstr(err.message, "ended"), "%s", err.message);
 	waitpid(zombie, NULL, 0);
 
@@ -62,16 +63,16 @@ Test(attach, refusals)
 	cr_assert_geq(count, 2);
 	for (ssize_t i = 0; i < count; i++)
 		if (tids[i] != getpid())
-			cr_expect_eq(attach_check(tids[i], &err), -EINVAL);
+			cr_expect_eq(attach_check(tids[i], 0, &err), -EINVAL);
 	cr_expect_not_null(strstr(err.message, "thread of process"), "%s", err.message);
 	free(tids);
 	cr_expect_lt(attach_threads(1 << 30, &tids), 0);
 
 	cr_assert_eq(ptrace(PTRACE_SEIZE, pid, NULL, NULL), 0);
-	cr_expect_eq(attach_check(pid, &err), -EPERM);
+	cr_expect_eq(attach_check(pid, 0, &err), -EPERM);
 	cr_expect_not_null(strstr(err.message, "already traced by"), "%s", err.message);
-	cr_expect_eq(attach_explain(pid, EPERM, &err), -EPERM);
-	cr_expect_eq(attach_explain(pid, ESRCH, &err), -ESRCH);
+	cr_expect_eq(attach_explain(pid, 0, EPERM, &err), -EPERM);
+	cr_expect_eq(attach_explain(pid, 0, ESRCH, &err), -ESRCH);
 	end(pid);
 }
 
@@ -205,7 +206,7 @@ Test(attach, let_go_as_it_was)
 			usleep(50000);
 			cr_expect_eq(state_of(pid), stopped ? 'T' : 'S', "stopped %d full %d: %c",
 				     stopped, full, state_of(pid));
-			cr_expect_eq(attach_check(pid, &err), 0, "%s", err.message);
+			cr_expect_eq(attach_check(pid, 0, &err), 0, "%s", err.message);
 			end(pid);
 			recording_free(r);
 		}

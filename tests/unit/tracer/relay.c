@@ -28,7 +28,7 @@ static void play(enum tracer_does what, int out)
 	sigemptyset(&set);
 	sigaddset(&set, what == WAITS_FOR_FRONT ? RELAY_FRONT_DIED : SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	if (relay_split(&relay, &side, &end, &err))
+	if (relay_split(true, &relay, &side, &end, &err))
 		_exit(98);
 	if (side == RELAY_FRONT) {
 		if (end.how == EXIT_SIGNAL) {

@@ -57,8 +57,8 @@ static const struct life lives[] = {
 		{ STOP_GONE,         EFFECT_GONE,        RESUME_NEVER,   TRACEE_NEW } } },
 	{ "group-stop, continued", TRACEE_RUNNING, {
 		{ STOP_SIGNAL,       EFFECT_SIGNAL,      RESUME_SIGNAL,  TRACEE_RUNNING },
-		{ STOP_GROUP,        EFFECT_NONE,        RESUME_LISTEN,  TRACEE_RUNNING },
-		{ STOP_TRAP,         EFFECT_NONE,        RESUME_DEFAULT, TRACEE_RUNNING } } },
+		{ STOP_GROUP,        EFFECT_STOPPED,     RESUME_LISTEN,  TRACEE_RUNNING },
+		{ STOP_TRAP,         EFFECT_CONTINUED,   RESUME_DEFAULT, TRACEE_RUNNING } } },
 	{ "born stopped", TRACEE_NEW, {
 		{ STOP_GROUP,        EFFECT_NONE,        RESUME_LISTEN,  TRACEE_RUNNING } } },
 	{ "killed inside execve", TRACEE_RUNNING, {
