@@ -16,19 +16,22 @@ static bool is_x86(const struct kernel *kernel)
 	return machine == EM_X86_64 || machine == EM_386;
 }
 
-/* Below the stack's limit, or from a third upwards when it has none. */
-static uint64_t mmap_base(const struct space *space, uint64_t window, bool narrow, bool high)
+/* Below the stack's limit; without one, x86 leaves five sixths (arch/x86/mm/mmap.c mmap_base), and
+ * the others begin at a third (mm/util.c mmap_is_legacy). */
+static uint64_t mmap_base(const struct space *space, const struct kernel *kernel, bool narrow,
+			  bool high)
 {
-	uint64_t stack = space->limits->stack, gap = 128ULL << 20;
+	uint64_t window = space->stack_high, pad = window - space->stack_low;
+	uint64_t stack = space->limits->stack, least = 128ULL << 20, most = window / 6 * 5;
 	uint64_t shuffle = narrow ? 1ULL << 28 : 1ULL << 44;
+	uint64_t gap = stack > UINT64_MAX - pad ? stack : stack + pad;
 
-	if (stack == UINT64_MAX)
+	if (stack == UINT64_MAX && !is_x86(kernel))
 		return window / 3 + (high ? shuffle + shuffle / 4 : 0);
-	if (stack > gap)
-		gap = stack < window / 6 * 5 ? stack : window / 6 * 5;
+	gap = gap < least ? least : gap > most ? most : gap;
 	if (high)
-		return space->stack_low - gap;
-	return space->stack_low - gap > shuffle ? space->stack_low - gap - shuffle : 0;
+		return window - gap;
+	return window - gap > shuffle ? window - gap - shuffle : 0;
 }
 
 void layout_space(struct space *space, const struct replay *r, const struct replay_program *program,
@@ -54,7 +57,7 @@ void layout_space(struct space *space, const struct replay *r, const struct repl
 	/* STACK_RND_MASK: 16 GiB, 8 MiB for 32 bits; and the stack's own pages below */
 	space->stack_high = window;
 	space->stack_low = window - (narrow ? 8ULL << 20 : 16ULL << 30) - (1ULL << 20);
-	space->anywhere = mmap_base(space, window, narrow, high);
+	space->anywhere = mmap_base(space, kernel, narrow, high);
 }
 
 /* ELF_ET_DYN_BASE (COMPAT_ELF_ET_DYN_BASE) and the most that arch_mmap_rnd may add */

@@ -256,6 +256,36 @@ Test(dispatch_elf, compat)
 	cr_expect_eq(place.out.predicted.kind, OUTCOME_UNKNOWN);
 }
 
+/* On x86 mappings go downwards from a sixth of the window when the stack has no limit: below the
+ * first gibibyte for 32 bits, so that this alignment asks for an address below zero. */
+Test(dispatch_elf, unlimited_stack)
+{
+	scope_place struct place place;
+	unsigned char file[4096] = {0};
+	Elf32_Ehdr *header = (void *)file;
+	Elf32_Phdr load = {.p_type = PT_LOAD,
+			   .p_flags = PF_R,
+			   .p_offset = 0x5b,
+			   .p_vaddr = 0x5b,
+			   .p_filesz = 0x900,
+			   .p_memsz = 0x900,
+			   .p_align = 1 << 30};
+
+	place_make(&place);
+	memcpy(file, "\177ELF\1\1\1", 7);
+	header->e_type = ET_DYN;
+	header->e_machine = EM_386;
+	header->e_phoff = 52;
+	header->e_phentsize = 32;
+	header->e_phnum = 1;
+	header->e_entry = 0x100;
+	memcpy(file + 52, &load, sizeof(load));
+	put(&place, "pie", file, sizeof(file));
+	expect_runs(&place, "pie", "pie");
+	place.task.limits.stack = UINT64_MAX;
+	expect_death(&place, "pie", ENOMEM, RULE_ADDRESS_SPACE);
+}
+
 Test(dispatch_elf, page_size_of_another_machine)
 {
 	scope_place struct place place;
