@@ -1,5 +1,7 @@
 # Fuzzing of the decoders with libFuzzer: every tests/fuzz/fuzz_NAME.c is a target, its seeds are in
 # tests/fuzz/corpus/NAME/. What is found on the way stays below $(B), crashes are left in $(B)/fuzz.
+# No input may make a decoder allocate 16 MiB at once; what the process as a whole holds is mostly the
+# sanitizer's own and grows with the number of executions.
 # make fuzz FUZZ_RUNS=100000 FUZZ="elf foreign" runs less of it.
 
 FUZZ_CC ?= clang
@@ -26,8 +28,8 @@ fuzz: $(FUZZ_BINS) ## fuzz every decoder (FUZZ_RUNS executions each)
 	@for name in $(FUZZ); do \
 		seeds=tests/fuzz/corpus/$$name; [ -d $$seeds ] || seeds=; \
 		mkdir -p $(B)/fuzz/corpus/$$name; \
-		$(B)/fuzz/fuzz_$$name -runs=$(FUZZ_RUNS) -max_len=$(FUZZ_MAX_LEN) -timeout=5 \
-			-rss_limit_mb=512 -print_final_stats=1 -verbosity=0 \
+		ASAN_OPTIONS=quarantine_size_mb=16 $(B)/fuzz/fuzz_$$name -runs=$(FUZZ_RUNS) -max_len=$(FUZZ_MAX_LEN) -timeout=5 \
+			-malloc_limit_mb=16 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
 			-artifact_prefix=$(B)/fuzz/$$name- $(B)/fuzz/corpus/$$name $$seeds \
 			>$(B)/fuzz/$$name.log 2>&1 || { \
 			echo "fuzz_$$name: FAILED"; tail -n 40 $(B)/fuzz/$$name.log; exit 1; }; \
