@@ -28,7 +28,7 @@ fuzz: $(FUZZ_BINS) ## fuzz every decoder (FUZZ_RUNS executions each)
 	@for name in $(FUZZ); do \
 		seeds=tests/fuzz/corpus/$$name; [ -d $$seeds ] || seeds=; \
 		mkdir -p $(B)/fuzz/corpus/$$name; \
-		ASAN_OPTIONS=quarantine_size_mb=16 $(B)/fuzz/fuzz_$$name -runs=$(FUZZ_RUNS) -max_len=$(FUZZ_MAX_LEN) -timeout=5 \
+		ASAN_OPTIONS=quarantine_size_mb=16 $(B)/fuzz/fuzz_$$name -runs=$(FUZZ_RUNS) -max_len=$(FUZZ_MAX_LEN) -timeout=30 \
 			-malloc_limit_mb=16 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
 			-artifact_prefix=$(B)/fuzz/$$name- $(B)/fuzz/corpus/$$name $$seeds \
 			>$(B)/fuzz/$$name.log 2>&1 || { \
