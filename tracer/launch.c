@@ -17,6 +17,7 @@
 #include "decode/scope.h"
 #include "tracer/filter.h"
 #include "tracer/loop.h"
+#include "tracer/relay.h"
 
 /* What the child has to say, one packet each. */
 enum word { WORD_READY, WORD_UNFILTERED, WORD_IDENTITY, WORD_EXEC };
@@ -113,6 +114,8 @@ static void run_child(int fd, const struct loop_config *config, const struct fil
 	bool no_new_privs = false;
 	int rc = filter ? filter_install(filter, &no_new_privs) : 0;
 
+	if (config->relay)
+		sigprocmask(SIG_SETMASK, &config->relay->mask, NULL);
 	if (rc)
 		say(fd, WORD_UNFILTERED, -rc);
 	else

@@ -49,6 +49,7 @@ int relay_split(bool command, struct relay *relay, enum relay_side *side, struct
 		struct err *err)
 {
 	struct sigaction normal = {.sa_handler = SIG_DFL}, received;
+	sigset_t all, mask;
 	int ends[2];
 	pid_t front = getpid(), pid;
 
@@ -58,9 +59,15 @@ int relay_split(bool command, struct relay *relay, enum relay_side *side, struct
 	ends[1] = move_up(ends[1]);
 	/* Ignored, it would throw the tracer's end away; the command gets it as it was received. */
 	sigaction(SIGCHLD, &normal, &received);
+	/* Nobody shall be able to end the front once there is a tracer, but through its handlers.
+	 */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &mask);
 	pid = fork();
 	if (pid <= 0)
 		sigaction(SIGCHLD, &received, NULL);
+	if (pid < 0)
+		sigprocmask(SIG_SETMASK, &mask, NULL);
 	if (pid < 0) {
 		int code = errno;
 
@@ -71,7 +78,7 @@ int relay_split(bool command, struct relay *relay, enum relay_side *side, struct
 	if (pid) {
 		close(ends[1]);
 		*side = RELAY_FRONT;
-		relay_front(pid, ends[0], command, end);
+		relay_front(pid, ends[0], command, &mask, end);
 		close(ends[0]);
 		return 0;
 	}
@@ -79,7 +86,10 @@ int relay_split(bool command, struct relay *relay, enum relay_side *side, struct
 	prctl(PR_SET_PDEATHSIG, RELAY_FRONT_DIED, 0, 0, 0);
 	if (getppid() != front)
 		raise(RELAY_FRONT_DIED);
-	*relay = (struct relay){.split = true, .fd = ends[1], .front = front};
+	*relay = (struct relay){.split = true, .fd = ends[1], .front = front, .mask = mask};
+	/* Until the tracer can act upon it. */
+	sigaddset(&mask, RELAY_FRONT_DIED);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	*side = RELAY_TRACER;
 	return 0;
 }

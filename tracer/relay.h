@@ -22,6 +22,9 @@ struct relay {
 	int fd;	      /* to the front; -1 none */
 	pid_t front;  /* its pid */
 	bool stopped; /* it was told that the command stopped */
+	/* What was blocked when exectrace started, for the command. Since the split the tracer
+	 * blocks RELAY_FRONT_DIED: whoever catches it unblocks it. */
+	sigset_t mask;
 };
 
 /* How the front is to end. */

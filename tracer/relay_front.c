@@ -37,27 +37,24 @@ static void pass_on(int signal, siginfo_t *info, void *context)
 	errno = code;
 }
 
-static void catch_signals(bool command)
+static void catch_signals(bool command, const sigset_t *mask)
 {
 	static const int requests[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
 	struct sigaction action = {.sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART};
-	sigset_t set;
+	sigset_t set = *mask;
 
-	sigemptyset(&set);
-	if (!command) {
-		for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
-			sigaction(requests[i], &action, NULL);
-			sigaddset(&set, requests[i]);
-		}
+	for (size_t i = 0; !command && i < sizeof(requests) / sizeof(requests[0]); i++) {
+		sigaction(requests[i], &action, NULL);
+		sigdelset(&set, requests[i]);
 	}
 	/* Stops too: the command may ignore them, and then nothing stops. */
 	for (int signal = 1; command && signal <= SIGRTMAX; signal++) {
 		if (!relay_passes(signal) && signal != SIGTTIN && signal != SIGTTOU)
 			continue;
 		sigaction(signal, &action, NULL);
-		sigaddset(&set, signal);
+		sigdelset(&set, signal);
 	}
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_SETMASK, &set, NULL);
 }
 
 /* Stop as the command did; whoever waits for this process is told. Returns when it goes on. */
@@ -102,13 +99,13 @@ static void mirror(struct relay_end *end)
 		*end = (struct relay_end){EXIT_CODE, WEXITSTATUS(status)};
 }
 
-void relay_front(pid_t tracer, int fd, bool command, struct relay_end *end)
+void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask, struct relay_end *end)
 {
 	struct relay_word word;
 	ssize_t got;
 
 	tracer_pid = tracer;
-	catch_signals(command);
+	catch_signals(command, mask);
 	relay_release_stdio();
 	for (;;) {
 		got = recv(fd, &word, sizeof(word), 0);
