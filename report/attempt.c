@@ -58,16 +58,15 @@ static bool is_shell(const char *path)
 }
 
 /* busybox calls itself by /proc/self/exe, as "ash". */
-bool attempt_is_shell_retry(const struct attempt *attempt, const struct exec_call *call)
+bool attempt_is_shell_retry(const struct exec_record *failed, const struct exec_call *call)
 {
 	const char *name = call && call->argv.items ? call->argv.items[0] : NULL;
 
-	if (!attempt->exec->path || !call || !call->path)
+	if (!failed->path || !call || !call->path)
 		return false;
 	if (!is_shell(call->path) && !(name && is_shell(name)))
 		return false;
-	return attempt->exec->observed.error == ENOEXEC &&
-	       texts_contain(call->argv.items, attempt->exec->path);
+	return failed->observed.error == ENOEXEC && texts_contain(call->argv.items, failed->path);
 }
 
 void attempt_add_path(struct attempt *attempt, const char *path)

@@ -26,8 +26,8 @@ struct attempt {
 struct attempt *attempt_find(struct attempt *list, pid_t tid);
 /* Does this call go on with the search that the attempt began: the same name elsewhere? */
 bool attempt_continues(const struct attempt *attempt, const struct exec_call *call);
-/* Does it hand the file of the attempt to a shell (glibc's maybe_script_execute, dash)? */
-bool attempt_is_shell_retry(const struct attempt *attempt, const struct exec_call *call);
+/* Does it hand the file of a failed exec to a shell (glibc's maybe_script_execute, dash, make)? */
+bool attempt_is_shell_retry(const struct exec_record *failed, const struct exec_call *call);
 /* Note a further directory of the search. */
 void attempt_add_path(struct attempt *attempt, const char *path);
 /* Take it out of a list. */

@@ -9,6 +9,7 @@
 #include "report/log.h"
 #include "report/texts.h"
 
+#define HANDED_ON "handed the file to"
 #define LATE_NS INT64_C(1000000000) /* an end within this is part of the exec's story */
 
 /* What the attempt saw follow becomes the start of its chain. */
@@ -61,12 +62,21 @@ static void forget(struct process *process, struct attempt *attempt)
 	attempt_free(attempt);
 }
 
-void collect_note_retry(struct exec_record *exec, const struct event *event, const char *what)
+static struct consequence retry_of(const struct event *event, const char *what)
 {
 	const struct exec_call *call = event->exec.call;
-	struct consequence retry = {.kind = CONSEQUENCE_RETRY, .pid = event->pid};
 
-	retry.text = xasprintf("%s %s", what, call && call->path ? call->path : "something else");
+	return (struct consequence){
+		.kind = CONSEQUENCE_RETRY,
+		.pid = event->pid,
+		.text = xasprintf("%s %s", what,
+				  call && call->path ? call->path : "something else")};
+}
+
+void collect_note_retry(struct exec_record *exec, const struct event *event, const char *what)
+{
+	struct consequence retry = retry_of(event, what);
+
 	exec->consequences = xrealloc(exec->consequences,
 				      (exec->nconsequences + 1) * sizeof(*exec->consequences));
 	exec->consequences[exec->nconsequences++] = retry;
@@ -94,6 +104,30 @@ static void end_by_success(struct collect *collect, const struct process *proces
 	}
 }
 
+/* make spawns again, with a shell in front, when posix_spawn told it of ENOEXEC: what failed in one
+ * child goes on in the next. */
+static bool retried_by_sibling(struct collect *collect, const struct process *process,
+			       const struct event *event)
+{
+	bool found = false;
+
+	for (struct chain *chain = collect->chains.first; chain && process->parent;
+	     chain = chain->next) {
+		struct exec_record *failed = collect->tallies[chain->finding].finding.exec;
+		struct consequence retry;
+
+		if (chain->at != process->parent ||
+		    !attempt_is_shell_retry(failed, event->exec.call))
+			continue;
+		retry = retry_of(event, HANDED_ON);
+		chain_add(chain, &retry);
+		chain->at = process->pid;
+		chain->at_origin = true;
+		failed->shell_retried = found = true;
+	}
+	return found;
+}
+
 enum event_reply collect_settle_by_exec(struct collect *collect, struct process *process,
 					const struct event *event)
 {
@@ -108,9 +142,9 @@ enum event_reply collect_settle_by_exec(struct collect *collect, struct process 
 		forget(process, attempt); /* the search has found its program: one exec */
 		collect->record.execs--;
 		collect->record.failed--;
-	} else if (attempt && attempt_is_shell_retry(attempt, call)) {
+	} else if (attempt && attempt_is_shell_retry(attempt->exec, call)) {
 		attempt->exec->shell_retried = true;
-		collect_note_retry(attempt->exec, event, "handed the file to");
+		collect_note_retry(attempt->exec, event, HANDED_ON);
 		collect_settle(collect, process, attempt, SETTLE_OPEN);
 		reply = REPLY_FOLLOW;
 	} else if (attempt) {
@@ -121,6 +155,8 @@ enum event_reply collect_settle_by_exec(struct collect *collect, struct process 
 	}
 	while (process->attempts) /* of threads that this exec has ended */
 		collect_settle(collect, process, process->attempts, SETTLE_OPEN);
+	if (retried_by_sibling(collect, process, event))
+		reply = REPLY_FOLLOW;
 	end_by_success(collect, process, path);
 	return reply;
 }

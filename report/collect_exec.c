@@ -172,7 +172,7 @@ enum event_reply collect_exec_failed(struct collect *collect, struct process *pr
 	struct attempt *attempt = attempt_find(process->attempts, event->tid);
 	bool further = event->held && attempt && attempt_continues(attempt, event->exec.call);
 
-	if (attempt && attempt_is_shell_retry(attempt, event->exec.call)) {
+	if (attempt && attempt_is_shell_retry(attempt->exec, event->exec.call)) {
 		collect_note_retry(attempt->exec, event, "failed to hand the file to");
 		process_close_at(process);
 		return REPLY_FOLLOW;

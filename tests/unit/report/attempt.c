@@ -75,7 +75,7 @@ Test(attempt, shell_retry)
 		char *argv[] = {(char *)retries[i].argv0, (char *)retries[i].argument, NULL};
 		struct exec_call call = {.path = (char *)retries[i].shell, .argv = {argv, 2}};
 
-		cr_expect_eq(attempt_is_shell_retry(attempt, &call), retries[i].retry, "%s",
+		cr_expect_eq(attempt_is_shell_retry(attempt->exec, &call), retries[i].retry, "%s",
 			     retries[i].name);
 		attempt_free(attempt);
 	}
