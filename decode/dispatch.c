@@ -217,6 +217,23 @@ static void note_registry(struct replay *r)
 		r->out->undecidable |= UNDECIDABLE_SHADOW_INSTANCE;
 }
 
+static bool open_target(struct replay *r)
+{
+	if (!replay_check_lookup(r))
+		return false;
+	note_registry(r);
+	r->image = replay_open_target(r);
+	return r->image >= 0;
+}
+
+/* The file and the arguments, in the kernel's order. */
+static bool open_and_take_args(struct replay *r)
+{
+	if (kernel_opens_before_args(r->kernel))
+		return open_target(r) && replay_check_args(r);
+	return replay_check_args(r) && open_target(r);
+}
+
 void dispatch_resolve(struct dispatch *dispatch, const struct dispatch_task *task,
 		      const struct dispatch_call *call, const struct kernel *kernel,
 		      const struct registry *registry)
@@ -232,9 +249,8 @@ void dispatch_resolve(struct dispatch *dispatch, const struct dispatch_task *tas
 	memset(dispatch, 0, sizeof(*dispatch));
 	dispatch->failing_image = dispatch->entry_step = -1;
 	if (replay_check_call(&r)) {
-		note_registry(&r);
-		r.image = replay_open_target(&r);
-		if (r.image >= 0 && replay_check_args(&r))
+		r.interp = replay_target_name(call);
+		if (open_and_take_args(&r) && !replay_only_checks(&r))
 			search_levels(&r);
 	}
 	note_native(&r);

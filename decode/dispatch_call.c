@@ -24,7 +24,7 @@ static int known_flags(const struct kernel *kernel)
 	       (kernel_has_execve_check(kernel) ? AT_EXECVE_CHECK : 0);
 }
 
-/* getname, then do_execveat_common up to the lookup. */
+/* getname, then do_execveat_common until it looks at the file or at the arguments. */
 bool replay_check_call(struct replay *r)
 {
 	const struct dispatch_call *call = r->call;
@@ -39,6 +39,14 @@ bool replay_check_call(struct replay *r)
 		return deny(r, RULE_NPROC);
 	if (r->task->nproc_exceeded == TRI_UNKNOWN && r->task->limits.nproc == 0)
 		r->out->undecidable |= UNDECIDABLE_LIMITS;
+	return true;
+}
+
+/* do_open_execat in front of its lookup. */
+bool replay_check_lookup(struct replay *r)
+{
+	const struct dispatch_call *call = r->call;
+
 	if (call->flags & ~known_flags(r->kernel))
 		return deny(r, RULE_BAD_FLAGS);
 	if (call->dirfd_bad && call->path[0] != '/')
@@ -46,7 +54,7 @@ bool replay_check_call(struct replay *r)
 	return true;
 }
 
-/* count, bprm_stack_limits, copy_strings: the file is open by now. */
+/* count, bprm_stack_limits, copy_strings */
 bool replay_check_args(struct replay *r)
 {
 	const struct dispatch_call *call = r->call;
@@ -59,11 +67,17 @@ bool replay_check_args(struct replay *r)
 		return deny(r, call->longest > kernel_arg_string_max(r->kernel)
 				       ? RULE_STRING_TOO_LONG
 				       : RULE_ARGS_TOO_LONG);
-	if (!(call->flags & AT_EXECVE_CHECK))
-		return true;
+	return true;
+}
+
+/* AT_EXECVE_CHECK ends here: neither the format nor an interpreter is looked at. */
+bool replay_only_checks(struct replay *r)
+{
+	if (!(r->call->flags & AT_EXECVE_CHECK))
+		return false;
 	replay_step(r, STEP_CALL, STEP_PASSES, r->image)->rule = RULE_CHECKED;
 	r->out->rule = RULE_CHECKED;
 	r->out->predicted.kind = OUTCOME_CHECKED;
 	r->done = true;
-	return false;
+	return true;
 }

@@ -121,14 +121,16 @@ static int map_file(struct loading *l, const struct replay_elf *elf, const struc
 {
 	struct space *space = &l->space;
 	uint64_t size = space_page_align(space, p->filesz + space_page_offset(space, p->vaddr));
-	uint64_t offset = p->offset - space_page_offset(space, p->vaddr);
+	struct space_file file = {.offset = p->offset - space_page_offset(space, p->vaddr),
+				  .size = l->r->out->images[elf->image].size,
+				  .writable = p->flags & PF_W};
 	struct space_error error;
 
 	*addr = space_page_start(space, *addr);
 	if (!size)
 		return 0;
 	total = space_page_align(space, total);
-	error = space_map(space, addr, total ? total : size, place, p->flags & PF_W, offset);
+	error = space_map(space, addr, total ? total : size, place, &file);
 	if (error.error)
 		return fail(l, elf, error.rule, error.error);
 	if (total > size)
@@ -136,27 +138,61 @@ static int map_file(struct loading *l, const struct replay_elf *elf, const struc
 	return 0;
 }
 
-/* padzero: the page behind the end of the file cannot be cleared; that is an error only where the
- * program could have written there. */
-static bool cannot_clear(const struct loading *l, const struct replay_elf *elf,
-			 const struct replay_phdr *p, uint64_t zero_start)
-{
-	uint64_t size = l->r->out->images[elf->image].size;
-	uint64_t page = space_page_start(&l->space, p->offset + p->filesz);
+/* ---- KERNEL_BSS_AT_END: between where a file's bytes end and where its memory does */
 
-	return space_page_offset(&l->space, zero_start) && (p->flags & PF_W) &&
-	       page >= space_page_align(&l->space, size);
+struct bss {
+	uint64_t start, end; /* elf_bss, elf_brk (in load_elf_interp last_bss) */
+};
+
+static void bss_note(struct bss *bss, uint64_t base, const struct replay_phdr *p)
+{
+	uint64_t file_end = base + p->vaddr + p->filesz, end = base + p->vaddr + p->memsz;
+
+	bss->start = file_end > bss->start ? file_end : bss->start;
+	bss->end = end > bss->end ? end : bss->end;
 }
 
-/* elf_load */
+/* set_brk */
+static int bss_map(struct loading *l, const struct replay_elf *elf, const struct bss *bss,
+		   uint64_t base)
+{
+	uint64_t start = space_page_align(&l->space, bss->start + base);
+	uint64_t end = space_page_align(&l->space, bss->end + base);
+	struct space_error error = {0};
+
+	if (end > start)
+		error = space_brk(&l->space, start, end - start);
+	return error.error ? fail(l, elf, error.rule, error.error) : 0;
+}
+
+/* padzero, whatever the page's protection */
+static int bss_clear(struct loading *l, const struct replay_elf *elf, uint64_t start)
+{
+	if (space_page_offset(&l->space, start) && !space_can_clear(&l->space, start))
+		return fail(l, elf, RULE_TRUNCATED, EFAULT);
+	return 0;
+}
+
+/* ---- segments */
+
+static enum kernel_bss bss_of(const struct loading *l, const struct replay_elf *elf)
+{
+	return elf == &l->program->interp ? kernel_interpreter_bss(l->r->kernel)
+					  : kernel_program_bss(l->r->kernel);
+}
+
+/* elf_load, or elf_map where it does no more than that */
 static int load_segment(struct loading *l, const struct replay_elf *elf,
 			const struct replay_phdr *p, uint64_t *addr, enum space_place place,
 			uint64_t total)
 {
+	enum kernel_bss bss = bss_of(l, elf);
 	struct space *space = &l->space;
 	uint64_t within = space_page_offset(space, p->vaddr), zero_start, zero_end;
 	struct space_error error;
 
+	if (bss == KERNEL_BSS_AT_END)
+		return map_file(l, elf, p, addr, place, total);
 	if (p->filesz) {
 		if (map_file(l, elf, p, addr, place, total))
 			return -1;
@@ -164,7 +200,10 @@ static int load_segment(struct loading *l, const struct replay_elf *elf,
 			return fail(l, elf, RULE_ADDRESS_SPACE, EINVAL);
 		zero_start = *addr + within + p->filesz;
 		zero_end = *addr + within + p->memsz;
-		if (p->memsz > p->filesz && cannot_clear(l, elf, p, zero_start))
+		/* padzero's failure is one only where the program could have written there */
+		if (p->memsz > p->filesz && bss == KERNEL_BSS_PER_SEGMENT &&
+		    space_page_offset(space, zero_start) && (p->flags & PF_W) &&
+		    !space_can_clear(space, zero_start))
 			return fail(l, elf, RULE_TRUNCATED, EFAULT);
 	} else {
 		*addr = zero_start = space_page_start(space, *addr);
@@ -199,7 +238,7 @@ static int place_dyn(struct loading *l, const struct replay_phdr *first, enum sp
 	*place = SPACE_NOREPLACE;
 	if (l->program->has_interp) {
 		l->bias = layout_dyn_base(&l->space, l->r, l->program, l->high);
-	} else if (alignment > l->space.page) {
+	} else if (alignment > l->space.page && kernel_aligns_static_pie(l->r->kernel)) {
 		/* try anywhere first, to learn an address that can be aligned */
 		if (load_segment(l, elf, first, &addr, SPACE_ANYWHERE, *total))
 			return -1;
@@ -240,7 +279,8 @@ static int load_first(struct loading *l, const struct replay_phdr *p)
 static int load_program(struct loading *l)
 {
 	const struct replay_elf *elf = &l->program->elf;
-	bool first = true;
+	bool first = true, at_end = bss_of(l, elf) == KERNEL_BSS_AT_END;
+	struct bss bss = {0};
 
 	for (size_t i = 0; i < elf->phnum; i++) {
 		const struct replay_phdr *p = &elf->phdr[i];
@@ -248,6 +288,8 @@ static int load_program(struct loading *l)
 
 		if (p->type != PT_LOAD)
 			continue;
+		if (at_end && bss.end > bss.start && bss_map(l, elf, &bss, l->bias))
+			return -1;
 		if (first ? load_first(l, p) : load_segment(l, elf, p, &addr, SPACE_FIXED, 0))
 			return -1;
 		if (!first && bad_addr(l, addr))
@@ -255,8 +297,13 @@ static int load_program(struct loading *l)
 		first = false;
 		if (sizes_impossible(l, p, p->vaddr))
 			return fail(l, elf, RULE_MEMSZ, EINVAL);
+		bss_note(&bss, 0, p);
 	}
-	return 0;
+	if (!at_end)
+		return 0;
+	if (bss_map(l, elf, &bss, l->bias))
+		return -1;
+	return bss.start == bss.end ? 0 : bss_clear(l, elf, bss.start + l->bias);
 }
 
 /* load_elf_interp; *base receives its load address. */
@@ -264,6 +311,7 @@ static int load_interp(struct loading *l, uint64_t *base)
 {
 	const struct replay_elf *elf = &l->program->interp;
 	uint64_t total = total_size(l, elf);
+	struct bss bss = {0};
 	bool placed = false;
 
 	*base = 0;
@@ -292,8 +340,11 @@ static int load_interp(struct loading *l, uint64_t *base)
 		}
 		if (sizes_impossible(l, p, *base + p->vaddr))
 			return fail(l, elf, RULE_MEMSZ, ENOMEM);
+		bss_note(&bss, *base, p);
 	}
-	return 0;
+	if (bss_of(l, elf) != KERNEL_BSS_AT_END)
+		return 0;
+	return bss_clear(l, elf, bss.start) ? -1 : bss_map(l, elf, &bss, 0);
 }
 
 /* An interpreter's entry point is taken for an errno when it looks like one (IS_ERR_VALUE). */

@@ -191,7 +191,7 @@ static int start_of(const struct replay *r, const char *path)
 }
 
 /* bprm->filename: the descriptor forms name a path that the interpreter can open. */
-static char *target_name(const struct dispatch_call *call)
+char *replay_target_name(const struct dispatch_call *call)
 {
 	if (call->dirfd_number == AT_FDCWD || call->path[0] == '/' || call->dir_fd < 0)
 		return xstrdup(call->path);
@@ -207,7 +207,6 @@ int replay_open_target(struct replay *r)
 	bool by_fd = call->dir_fd >= 0 && call->path[0] != '/';
 	int start = by_fd ? call->dir_fd : start_of(r, call->path);
 
-	r->interp = target_name(call);
 	r->inaccessible = by_fd && call->dirfd_cloexec;
 	if (start < 0) {
 		replay_unknown(r, STEP_LOOKUP, UNDECIDABLE_UNREADABLE, -1,

@@ -79,7 +79,10 @@ int dispatch_rule_errno(enum dispatch_rule rule); /* its usual errno, 0 when it 
 
 /* ---- dispatch_call.c: false when the call ended */
 bool replay_check_call(struct replay *r);
+bool replay_check_lookup(struct replay *r);
 bool replay_check_args(struct replay *r);
+/* true: AT_EXECVE_CHECK, and it has passed */
+bool replay_only_checks(struct replay *r);
 
 /* ---- dispatch_args.c: 0 or the errno of pushing */
 int replay_args_start(struct replay *r);
@@ -87,7 +90,8 @@ int replay_args_push(struct replay *r, const char *string); /* as the new argv[0
 void replay_args_shift(struct replay *r);		    /* remove_arg_zero */
 
 /* ---- dispatch_open.c: open_exec; the image's index, -1 when the walk has ended */
-int replay_open_target(struct replay *r);
+int replay_open_target(struct replay *r);		    /* r->interp has its name */
+char *replay_target_name(const struct dispatch_call *call); /* bprm->filename; owned */
 int replay_open(struct replay *r, enum step_handler handler, enum dispatch_subject subject,
 		int level, const char *path);
 /* The interpreter of an entry; with F the file that was opened at registration. */

@@ -33,12 +33,13 @@ static uint64_t mapped(const struct space *space, uint64_t start, uint64_t end, 
 	return pages;
 }
 
-static void add_region(struct space *space, uint64_t start, uint64_t end, bool data)
+static void add_region(struct space *space, uint64_t start, uint64_t end, bool data,
+		       uint64_t backed)
 {
 	if (start >= end || space->nregions == SPACE_REGIONS_MAX)
 		return;
 	space->region[space->nregions++] =
-		(struct space_region){.start = start, .end = end, .data = data};
+		(struct space_region){.start = start, .end = end, .backed = backed, .data = data};
 	space->total += (end - start) / space->page;
 	if (data)
 		space->data += (end - start) / space->page;
@@ -147,7 +148,8 @@ static struct space_error choose(struct space *space, uint64_t *addr, uint64_t l
 	return fine;
 }
 
-static struct space_error commit(struct space *space, uint64_t addr, uint64_t len, bool data)
+static struct space_error commit(struct space *space, uint64_t addr, uint64_t len, bool data,
+				 uint64_t backed)
 {
 	uint64_t overlapped_data, overlapped = mapped(space, addr, addr + len, &overlapped_data);
 	struct space_error error;
@@ -158,15 +160,15 @@ static struct space_error commit(struct space *space, uint64_t addr, uint64_t le
 	if (data && !has_memory(space, len))
 		return refuse(ENOMEM, RULE_ADDRESS_SPACE);
 	space_unmap(space, addr, len);
-	add_region(space, addr, addr + len, data);
+	add_region(space, addr, addr + len, data, backed);
 	return fine;
 }
 
 struct space_error space_map(struct space *space, uint64_t *addr, uint64_t len,
-			     enum space_place place, bool writable, uint64_t offset)
+			     enum space_place place, const struct space_file *file)
 {
+	uint64_t offset = file->offset, data, behind;
 	struct space_error error;
-	uint64_t data;
 
 	if (offset + space_page_align(space, len) < offset || space_page_offset(space, offset))
 		return refuse(EINVAL, RULE_MISALIGNED);
@@ -185,7 +187,23 @@ struct space_error space_map(struct space *space, uint64_t *addr, uint64_t len,
 		space->layout = true; /* it tears the stack down: what follows is anybody's guess */
 	if (len > INT64_MAX || offset / space->page > (INT64_MAX - len) / space->page)
 		return refuse(EOVERFLOW, RULE_MEMSZ);
-	return commit(space, *addr, len, writable);
+	behind = space_page_align(space, file->size);
+	behind = behind > offset ? behind - offset : 0;
+	return commit(space, *addr, len, file->writable,
+		      behind < UINT64_MAX - *addr ? *addr + behind : UINT64_MAX);
+}
+
+bool space_can_clear(const struct space *space, uint64_t addr)
+{
+	uint64_t page = space_page_start(space, addr);
+
+	for (size_t i = 0; i < space->nregions; i++) {
+		const struct space_region *r = &space->region[i];
+
+		if (r->start <= page && page < r->end)
+			return r->data && page < r->backed;
+	}
+	return false;
 }
 
 struct space_error space_brk(struct space *space, uint64_t addr, uint64_t len)
@@ -202,5 +220,5 @@ struct space_error space_brk(struct space *space, uint64_t addr, uint64_t len)
 		return error;
 	if (meets_stack(space, addr, addr + aligned))
 		space->layout = true;
-	return commit(space, addr, aligned, true);
+	return commit(space, addr, aligned, true, UINT64_MAX);
 }

@@ -13,7 +13,8 @@
 
 struct space_region {
 	uint64_t start, end; /* bytes, page-aligned */
-	bool data;	     /* counts against RLIMIT_DATA */
+	uint64_t backed;     /* from here on there is no file behind its pages */
+	bool data;	     /* writable: counts against RLIMIT_DATA */
 };
 
 struct space {
@@ -39,12 +40,20 @@ struct space_error {
 	enum dispatch_rule rule;
 };
 
+/* A file's part that is to be mapped. */
+struct space_file {
+	uint64_t offset, size; /* bytes: where the part begins; of the whole file */
+	bool writable;
+};
+
 /* vm_mmap of a file, private. *addr is where it was asked for (a hint for SPACE_ANYWHERE) and
  * where it came to lie. */
 struct space_error space_map(struct space *space, uint64_t *addr, uint64_t len,
-			     enum space_place place, bool writable, uint64_t offset);
+			     enum space_place place, const struct space_file *file);
 /* vm_brk_flags */
 struct space_error space_brk(struct space *space, uint64_t addr, uint64_t len);
+/* clear_user of the rest of a page: is it mapped, writable, and is there a file behind it? */
+bool space_can_clear(const struct space *space, uint64_t addr);
 /* vm_munmap */
 void space_unmap(struct space *space, uint64_t addr, uint64_t len);
 /* May `pages` more be mapped under RLIMIT_AS? */

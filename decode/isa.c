@@ -108,6 +108,13 @@ static bool has_word(struct span words, const char *word)
 	return false;
 }
 
+bool isa_cpu_has(const char *cpuinfo, size_t len, const char *flag)
+{
+	struct span words = flags_line(cpuinfo, len);
+
+	return words.data && has_word(words, flag);
+}
+
 enum isa_level isa_level_of_cpuinfo(const char *cpuinfo, size_t len, enum isa_level wanted,
 				    struct buf *missing)
 {

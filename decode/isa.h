@@ -24,6 +24,8 @@ enum isa_level isa_level_needed(const struct elf_image *image, const struct go_b
  * that `wanted` needs and the CPU lacks, separated by blanks. */
 enum isa_level isa_level_of_cpuinfo(const char *cpuinfo, size_t len, enum isa_level wanted,
 				    struct buf *missing);
+/* Does that line name one flag? */
+bool isa_cpu_has(const char *cpuinfo, size_t len, const char *flag);
 
 /* Arm float ABI and architecture version in words ("armv7 hard-float"), from e_flags and
  * .ARM.attributes facts; NULL when the image is not 32-bit Arm. */

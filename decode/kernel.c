@@ -55,7 +55,8 @@ static const struct kernel_arch arches[] = {
 };
 
 enum parameter { HEAD_SIZE, PHDRS_SIZE_MAX, ETXTBSY_KNOWN, EXECVE_CHECK, NAMESPACED_REGISTRY,
-		 EMPTY_ARGV_FILLED, NOREPLACE };
+		 EMPTY_ARGV_FILLED, NOREPLACE, FILE_BEFORE_ARGS, PROGRAM_BSS, INTERPRETER_BSS,
+		 ALIGNED_STATIC_PIE };
 
 /* A parameter's value from a version on; the last row that is not newer counts. */
 static const struct {
@@ -81,6 +82,18 @@ static const struct {
 	{EMPTY_ARGV_FILLED, KERNEL_VERSION_OF(5, 18, 0), 1, "dcd46d897adb"},
 	{NOREPLACE, 0, 0, ""},
 	{NOREPLACE, KERNEL_VERSION_OF(4, 17, 0), 1, "4ed28639519c"},
+	{FILE_BEFORE_ARGS, 0, 0, "do_execveat_common: copy_strings, then bprm_execve opens"},
+	{FILE_BEFORE_ARGS, KERNEL_VERSION_OF(6, 8, 0), 1, "978ffcbf00d8"},
+	{PROGRAM_BSS, 0, KERNEL_BSS_AT_END, "load_elf_binary: set_brk, padzero"},
+	{PROGRAM_BSS, KERNEL_VERSION_OF(6, 1, 140), KERNEL_BSS_UNCHECKED, "stable, elf_load"},
+	{PROGRAM_BSS, KERNEL_VERSION_OF(6, 2, 0), KERNEL_BSS_AT_END, "mainline was later"},
+	{PROGRAM_BSS, KERNEL_VERSION_OF(6, 7, 0), KERNEL_BSS_PER_SEGMENT, "585a018627b4"},
+	{INTERPRETER_BSS, 0, KERNEL_BSS_AT_END, "load_elf_interp: padzero, vm_brk_flags"},
+	{INTERPRETER_BSS, KERNEL_VERSION_OF(6, 7, 0), KERNEL_BSS_PER_SEGMENT, "8b04d32678e3"},
+	{ALIGNED_STATIC_PIE, 0, 0, "load_elf_binary: load_bias = 0"},
+	{ALIGNED_STATIC_PIE, KERNEL_VERSION_OF(6, 1, 140), 1, "stable"},
+	{ALIGNED_STATIC_PIE, KERNEL_VERSION_OF(6, 2, 0), 0, "mainline was later"},
+	{ALIGNED_STATIC_PIE, KERNEL_VERSION_OF(6, 10, 0), 1, "3545deff0ec7"},
 };
 /* clang-format on */
 
@@ -156,6 +169,21 @@ int kernel_init(struct kernel *kernel, const char *machine, const char *release,
 	set_defaults(kernel, arch_by_name(machine, strlen(machine)));
 	kernel->version = version;
 	return 0;
+}
+
+/* The version that begins at a number behind a blank and has the same first two parts. */
+static bool same_series(const struct kernel *kernel, const char *text, unsigned *version)
+{
+	return version_parse(text, version) && *version >> 8 == kernel->version >> 8;
+}
+
+void kernel_read_build(struct kernel *kernel, const char *text)
+{
+	unsigned version;
+
+	for (const char *at = strchr(text, ' '); at; at = strchr(at, ' '))
+		if (same_series(kernel, ++at, &version) && version > kernel->version)
+			kernel->version = version;
 }
 
 static bool tri_parse(const char *text, enum tri *tri)
@@ -238,6 +266,12 @@ int kernel_parse_host(struct kernel *kernel, const char *text, int *isa_level, s
 	if (level >= 0 && isa_level)
 		*isa_level = level;
 	return 0;
+}
+
+void kernel_use_five_levels(struct kernel *kernel)
+{
+	if (kernel_native_machine(kernel) == EM_X86_64)
+		kernel->task_size = (1ULL << 56) - 4096; /* TASK_SIZE_MAX, page_64_types.h */
 }
 
 const char *kernel_arch_name(const struct kernel *kernel)
@@ -366,6 +400,26 @@ bool kernel_fills_empty_argv(const struct kernel *kernel)
 bool kernel_maps_noreplace(const struct kernel *kernel)
 {
 	return parameter_of(kernel, NOREPLACE);
+}
+
+bool kernel_opens_before_args(const struct kernel *kernel)
+{
+	return parameter_of(kernel, FILE_BEFORE_ARGS);
+}
+
+enum kernel_bss kernel_program_bss(const struct kernel *kernel)
+{
+	return parameter_of(kernel, PROGRAM_BSS);
+}
+
+enum kernel_bss kernel_interpreter_bss(const struct kernel *kernel)
+{
+	return parameter_of(kernel, INTERPRETER_BSS);
+}
+
+bool kernel_aligns_static_pie(const struct kernel *kernel)
+{
+	return parameter_of(kernel, ALIGNED_STATIC_PIE);
 }
 
 uint64_t kernel_arg_string_max(const struct kernel *kernel)

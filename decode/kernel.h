@@ -30,10 +30,17 @@ struct kernel {
 /* Fill from uname's words ("x86_64", "6.18.44-foo"); compat ABIs get the architecture's default,
  * page_size 4096. -EINVAL for a release that has no number. */
 int kernel_init(struct kernel *kernel, const char *machine, const char *release, struct err *err);
+/* Distributions keep the release at "6.1.0-50" and say in another text which stable version it is:
+ * "Debian 6.1.176-1" in uname's version, "Ubuntu 5.15.0-91.101-generic 5.15.131" in
+ * /proc/version_signature. The patch level is taken from such a text when it is higher. */
+void kernel_read_build(struct kernel *kernel, const char *text);
 /* "ARCH[,kernel=VER][,page=N][,ia32=yes|no][,x32=yes|no][,aarch32=yes|no][,cpu=LEVEL]"; accepts
  * Go's, Debian's and uname's names. cpu goes to *isa_level (enum isa_level), untouched when not
  * given. -EINVAL with the reason. */
 int kernel_parse_host(struct kernel *kernel, const char *text, int *isa_level, struct err *err);
+
+/* x86-64 with five levels of page tables (the flag la57): more addresses for programs. */
+void kernel_use_five_levels(struct kernel *kernel);
 
 const char *kernel_arch_name(const struct kernel *kernel);   /* "x86_64" or "unknown" */
 uint16_t kernel_native_machine(const struct kernel *kernel); /* EM_X86_64 ... 0 unknown */
@@ -58,6 +65,18 @@ bool kernel_has_execve_check(const struct kernel *kernel);	  /* AT_EXECVE_CHECK,
 bool kernel_has_namespaced_registry(const struct kernel *kernel); /* 6.7 */
 bool kernel_fills_empty_argv(const struct kernel *kernel);	  /* argv[0]="" for argc 0, 5.18 */
 bool kernel_maps_noreplace(const struct kernel *kernel);	  /* EEXIST over a mapping, 4.17 */
-uint64_t kernel_arg_string_max(const struct kernel *kernel);	  /* 32 pages, with the NUL */
+/* Is the file looked up before argv and envp are (6.8), or after them? */
+bool kernel_opens_before_args(const struct kernel *kernel);
+/* When memory behind a segment's bytes is mapped, and whether it matters that the rest of its page
+ * cannot be cleared. */
+enum kernel_bss {
+	KERNEL_BSS_AT_END,	/* all of it when everything is mapped; it matters */
+	KERNEL_BSS_UNCHECKED,	/* with each segment; it does not matter */
+	KERNEL_BSS_PER_SEGMENT, /* with each segment; it matters where that can be written to */
+};
+enum kernel_bss kernel_program_bss(const struct kernel *kernel);
+enum kernel_bss kernel_interpreter_bss(const struct kernel *kernel);
+bool kernel_aligns_static_pie(const struct kernel *kernel);  /* by p_align, 6.10 */
+uint64_t kernel_arg_string_max(const struct kernel *kernel); /* 32 pages, with the NUL */
 
 #endif

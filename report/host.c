@@ -121,11 +121,16 @@ static uint64_t read_commit_max(void)
 
 static void read_kernel(struct host *host)
 {
+	scope_free char *ubuntu = host_file_line("/proc/version_signature");
 	scope_free char *min_addr = host_file_line("/proc/sys/vm/mmap_min_addr");
 	scope_buf struct buf config = {0};
 	long page = sysconf(_SC_PAGESIZE);
 
 	kernel_init(&host->kernel, host->machine, host->release, NULL);
+	if (host->version)
+		kernel_read_build(&host->kernel, host->version);
+	if (ubuntu)
+		kernel_read_build(&host->kernel, ubuntu);
 	if (page > 0)
 		host->kernel.page_size = (unsigned)page;
 	if (min_addr)
@@ -145,6 +150,8 @@ static void read_cpu(struct host *host)
 
 	if (host_file_read(&text, "/proc/cpuinfo") != 0 || !text.data)
 		return;
+	if (isa_cpu_has(text.data, text.len, "la57"))
+		kernel_use_five_levels(&host->kernel);
 	host->isa = isa_level_of_cpuinfo(text.data, text.len, ISA_UNKNOWN, NULL);
 	if (!host->virt && strstr(text.data, " hypervisor"))
 		host->virt = xstrdup("vm");

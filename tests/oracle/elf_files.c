@@ -2,6 +2,7 @@
  * interpreters. */
 #include <elf.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/oracle/oracle.h"
 
@@ -14,7 +15,8 @@ struct shape {
 	size_t len;    /* of the file */
 	size_t interp; /* where the interpreter's path lies */
 	size_t interp_len;
-	uint64_t base;
+	size_t note; /* where a GNU property note may lie, 0: no room */
+	uint64_t base, page;
 };
 
 static void put16(unsigned char *at, uint64_t value)
@@ -69,6 +71,9 @@ static uint64_t pick_base(struct shape *s, bool dyn)
 				       0x7ffffffff000,
 				       0x7fffffffe000,
 				       1ULL << 47,
+				       1ULL << 48,
+				       0xfffffffff000,
+				       1ULL << 56,
 				       1ULL << 63,
 				       0xffffe000,
 				       0xfffff000,
@@ -76,10 +81,10 @@ static uint64_t pick_base(struct shape *s, bool dyn)
 				       0xf7000000};
 
 	if (rng_chance(s->rng, 12))
-		return rng_value(s->rng, odd, COUNT(odd)) & ~0xfffULL;
+		return rng_value(s->rng, odd, COUNT(odd)) & ~(s->page - 1);
 	if (dyn)
-		return rng_chance(s->rng, 80) ? 0 : 0x1000 * rng_below(s->rng, 512);
-	return rng_chance(s->rng, 80) ? 0x400000 : 0x10000 + 0x1000 * rng_below(s->rng, 65536);
+		return rng_chance(s->rng, 80) ? 0 : s->page * rng_below(s->rng, 512);
+	return rng_chance(s->rng, 80) ? 0x400000 : 0x10000 + s->page * rng_below(s->rng, 65536);
 }
 
 static Elf64_Phdr make_load(struct shape *s)
@@ -91,15 +96,15 @@ static Elf64_Phdr make_load(struct shape *s)
 	static const uint64_t aligns[] = {
 		4096,	 4096,	  4096,	      4096,	  0,	      1,	  16, 8192, 65536,
 		1 << 21, 1 << 30, 1ULL << 40, 1ULL << 46, 1ULL << 47, 1ULL << 63, 3,  12288};
-	unsigned pages = (unsigned)(s->len / 4096);
+	unsigned pages = (unsigned)(s->len / s->page);
 	Elf64_Phdr p = {.p_type = PT_LOAD, .p_flags = rng_below(s->rng, 8)};
 
-	p.p_offset = 4096ULL * rng_below(s->rng, pages + 1) + rng_below(s->rng, 4096);
+	p.p_offset = s->page * rng_below(s->rng, pages + 1) + rng_below(s->rng, (unsigned)s->page);
 	if (rng_chance(s->rng, 50))
-		p.p_offset &= ~0xfffULL;
-	p.p_vaddr = s->base + (p.p_offset & 0xfff);
+		p.p_offset &= ~(s->page - 1);
+	p.p_vaddr = s->base + (p.p_offset & (s->page - 1));
 	if (rng_chance(s->rng, 4))
-		p.p_vaddr += 1 + rng_below(s->rng, 4095);
+		p.p_vaddr += 1 + rng_below(s->rng, (unsigned)s->page - 1);
 	p.p_filesz = rng_chance(s->rng, 12) ? 0
 		     : p.p_offset < s->len  ? rng_below(s->rng, (unsigned)(s->len - p.p_offset)) + 1
 					    : rng_below(s->rng, 9000);
@@ -112,8 +117,8 @@ static Elf64_Phdr make_load(struct shape *s)
 		p.p_memsz = rng_below(s->rng, 4096);
 	if (rng_chance(s->rng, 2))
 		p.p_filesz = rng_value(s->rng, extra, COUNT(extra));
-	p.p_align = rng_chance(s->rng, 85) ? 4096 : aligns[rng_below(s->rng, COUNT(aligns))];
-	s->base += ((p.p_memsz < (1 << 21) ? p.p_memsz : 0) + 8191) & ~0xfffULL;
+	p.p_align = rng_chance(s->rng, 85) ? s->page : aligns[rng_below(s->rng, COUNT(aligns))];
+	s->base += ((p.p_memsz < (1 << 21) ? p.p_memsz : 0) + 2 * s->page - 1) & ~(s->page - 1);
 	if (rng_chance(s->rng, 5))
 		s->base = pick_base(s, false);
 	return p;
@@ -134,6 +139,22 @@ static Elf64_Phdr make_interp(struct shape *s)
 	return p;
 }
 
+/* A GNU property note as arm64 reads it (branch protection), now and then a broken one. */
+static Elf64_Phdr make_property(struct shape *s)
+{
+	uint32_t note[8] = {4, 16, 5, 0, 0xc0000000, 4, 3, 0};
+	Elf64_Phdr p = {.p_type = PT_GNU_PROPERTY, .p_flags = PF_R, .p_offset = s->note};
+
+	memcpy(&note[3], "GNU", 4);
+	p.p_filesz = p.p_memsz = sizeof(note);
+	if (rng_chance(s->rng, 40))
+		note[rng_below(s->rng, 7)] = rng_below(s->rng, 20);
+	if (rng_chance(s->rng, 20))
+		p.p_filesz = rng_below(s->rng, 2000);
+	memcpy(s->bytes + s->note, note, sizeof(note));
+	return p;
+}
+
 static Elf64_Phdr make_phdr(struct shape *s, bool want_interp)
 {
 	static const uint32_t others[] = {PT_NULL,    PT_NOTE,	       PT_GNU_STACK,
@@ -144,6 +165,8 @@ static Elf64_Phdr make_phdr(struct shape *s, bool want_interp)
 		return make_interp(s);
 	if (rng_chance(s->rng, 75))
 		return make_load(s);
+	if (s->note && rng_chance(s->rng, 30))
+		return make_property(s);
 	return (Elf64_Phdr){.p_type = others[rng_below(s->rng, COUNT(others))],
 			    .p_flags = rng_below(s->rng, 8)};
 }
@@ -173,7 +196,7 @@ static unsigned pick_machine(struct shape *s)
 					    EM_MIPS,   EM_NONE,	 EM_BPF};
 
 	if (rng_chance(s->rng, 82))
-		return s->bits64 ? EM_X86_64 : rng_chance(s->rng, 90) ? EM_386 : 6;
+		return s->bits64 ? MACHINE : rng_chance(s->rng, 90) ? MACHINE_32 : 6;
 	return machines[rng_below(s->rng, COUNT(machines))];
 }
 
@@ -183,7 +206,8 @@ static unsigned put_header(struct shape *s)
 	unsigned type = rng_chance(s->rng, 50) ? ET_EXEC : ET_DYN;
 	static const uint64_t entries[] = {0x400078,	   0x1000,	   0,
 					   0x7fffffffefff, 0x7ffffffff000, 1ULL << 63,
-					   UINT64_MAX,	   0xffffe000,	   0x2aaaaaaab000};
+					   UINT64_MAX,	   0xffffe000,	   0x2aaaaaaab000,
+					   1ULL << 48,	   0xfffffffff000, (1ULL << 56) - 4096};
 
 	if (rng_chance(s->rng, 8))
 		type = types[rng_below(s->rng, COUNT(types))];
@@ -200,7 +224,7 @@ static unsigned put_header(struct shape *s)
 	put_word(s, s->bytes + 24,
 		 rng_chance(s->rng, 90) ? entries[rng_below(s->rng, 3)]
 					: rng_value(s->rng, entries, COUNT(entries)));
-	put32(s->bytes + (s->bits64 ? 48 : 36), rng_chance(s->rng, 50) ? 0 : 0x5000400);
+	put32(s->bytes + (s->bits64 ? 48 : 36), rng_chance(s->rng, 50) ? 0 : ARM_EABI);
 	return type;
 }
 
@@ -220,11 +244,15 @@ static size_t damage(struct shape *s)
 size_t elf_file_make(const struct pool *pool, struct rng *rng, unsigned char *bytes)
 {
 	struct shape s = {.rng = rng, .bytes = bytes, .bits64 = rng_chance(rng, 70)};
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	size_t each, phoff, table;
 	unsigned phnum = 1 + rng_below(rng, 4), type;
 	int interp = -1;
 
-	s.len = 4096 * (1 + rng_below(rng, 3)) + (rng_chance(rng, 40) ? rng_below(rng, 4096) : 0);
+	s.page = page < FILE_MAX / 8 ? page : FILE_MAX / 8;
+	s.len = s.page * (1 + rng_below(rng, 3));
+	if (rng_chance(rng, 40))
+		s.len += rng_below(rng, (unsigned)s.page);
 	if (rng_chance(rng, 2)) {
 		phnum = 70 + rng_below(rng, 8);
 		s.len += 8192;
@@ -236,6 +264,7 @@ size_t elf_file_make(const struct pool *pool, struct rng *rng, unsigned char *by
 	s.interp = table;
 	pool_path(pool, rng, (char *)bytes + table, s.len - table > 200 ? 200 : s.len - table,
 		  rng_chance(rng, 75), 50);
+	s.note = s.len - table > 400 ? (table + 207) & ~7ULL : 0;
 	s.interp_len = strlen((char *)bytes + table) + (rng_chance(rng, 97) ? 1 : 0);
 	type = put_header(&s);
 	s.base = pick_base(&s, type == ET_DYN);

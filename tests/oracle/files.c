@@ -39,7 +39,7 @@ static void odd_path(struct rng *rng, char *path, size_t size)
 					  "none",
 					  "d",
 					  "/none/x",
-					  "/lib64/ld-linux-x86-64.so.2",
+					  LOADER,
 					  "/proc/self/fd/10",
 					  "/dev/fd/10",
 					  "/proc/self/cwd/i1",
@@ -111,7 +111,7 @@ static size_t sane_program(struct rng *rng, unsigned char *bytes)
 	memset(bytes, 0, 4096);
 	memcpy(bytes, "\177ELF\2\1\1", 7);
 	header->e_type = rng_chance(rng, 70) ? ET_EXEC : ET_DYN;
-	header->e_machine = bits64 ? EM_X86_64 : EM_386;
+	header->e_machine = bits64 ? MACHINE : MACHINE_32;
 	if (bits64) {
 		Elf64_Phdr load = {.p_type = PT_LOAD,
 				   .p_flags = PF_R | PF_X,
@@ -135,6 +135,7 @@ static size_t sane_program(struct rng *rng, unsigned char *bytes)
 				   .p_align = 4096};
 
 		bytes[EI_CLASS] = ELFCLASS32;
+		narrow->e_flags = MACHINE_32 == EM_ARM ? ARM_EABI : 0;
 		narrow->e_entry = load.p_vaddr + 0x54;
 		narrow->e_phoff = 52;
 		narrow->e_phentsize = 32;
@@ -206,7 +207,7 @@ static size_t foreign_bytes(struct rng *rng, unsigned char *bytes)
 /* A program of this machine, whole, broken or cut. */
 static size_t host_bytes(struct rng *rng, unsigned char *bytes)
 {
-	static const char *const paths[] = {"/bin/true", "/bin/cat", "/lib64/ld-linux-x86-64.so.2"};
+	static const char *const paths[] = {"/bin/true", "/bin/cat", LOADER};
 	int fd = open(paths[rng_below(rng, COUNT(paths))], O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd >= 0 ? read(fd, bytes, FILE_MAX) : 0;
 

@@ -10,10 +10,20 @@
 
 #include "decode/dispatch.h"
 
-#define WORLD "/mnt"	  /* tmpfs of our own mount namespace */
-#define POOL_MAX 48	  /* files of a round */
-#define FILE_MAX 131072	  /* bytes of a file */
-#define TARGET_FD 10	  /* the number of execveat's descriptor in the child */
+#define WORLD "/mnt"	/* tmpfs of our own mount namespace */
+#define POOL_MAX 48	/* files of a round */
+#define FILE_MAX 131072 /* bytes of a file */
+#define TARGET_FD 10	/* the number of execveat's descriptor in the child */
+/* What the machine's own programs are for, and those of its 32-bit ABI. */
+#if defined(__aarch64__)
+#define MACHINE EM_AARCH64
+#define MACHINE_32 EM_ARM
+#define LOADER "/lib/ld-linux-aarch64.so.1"
+#else
+#define MACHINE EM_X86_64
+#define MACHINE_32 EM_386
+#define LOADER "/lib64/ld-linux-x86-64.so.2"
+#endif
 #define CROWDED_USER 1002 /* has more processes than RLIMIT_NPROC 1 allows */
 
 /* ---- chance (random.c) */
@@ -61,6 +71,7 @@ void pool_empty(struct pool *pool);
 void pool_path(const struct pool *pool, struct rng *rng, char *path, size_t size, bool absolute,
 	       unsigned sane);
 size_t elf_file_make(const struct pool *pool, struct rng *rng, unsigned char *bytes);
+#define ARM_EABI 0x5000400 /* e_flags without which no 32-bit Arm program is taken */
 
 /* ---- registry (registrations.c): register some entries and read them back. The number of
  * disagreements between the kernel's reading of a string and ours. */

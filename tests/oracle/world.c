@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -18,7 +19,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "decode/buf.h"
 #include "decode/err.h"
+#include "decode/isa.h"
+#include "decode/scope.h"
 #include "tests/oracle/oracle.h"
 
 #ifndef MS_NOSYMFOLLOW
@@ -162,6 +166,29 @@ static uint64_t number_in(const char *path, uint64_t otherwise)
 	return text[0] ? strtoull(text, NULL, 10) : otherwise;
 }
 
+static void read_cpu(struct kernel *kernel)
+{
+	scope_buf struct buf text = {0};
+	int fd = open("/proc/cpuinfo", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	buf_read_fd(&text, fd, 1 << 20, NULL);
+	close(fd);
+	if (isa_cpu_has(text.data, text.len, "la57"))
+		kernel_use_five_levels(kernel);
+}
+
+/* arch/arm64/kernel/sys.c refuses PER_LINUX32 where no CPU runs 32-bit EL0. */
+static enum tri runs_aarch32(void)
+{
+	int old = personality(0xffffffff);
+	enum tri answer = personality(PER_LINUX32) == -1 ? TRI_NO : TRI_YES;
+
+	personality((unsigned long)old);
+	return answer;
+}
+
 static bool describe_kernel(struct world *world)
 {
 	struct utsname name;
@@ -170,12 +197,16 @@ static bool describe_kernel(struct world *world)
 
 	if (uname(&name) || kernel_init(&world->kernel, name.machine, name.release, &err))
 		return false;
+	kernel_read_build(&world->kernel, name.version);
+	read_cpu(&world->kernel);
 	world->kernel.page_size = (unsigned)sysconf(_SC_PAGESIZE);
 	world->kernel.mmap_min_addr = number_in("/proc/sys/vm/mmap_min_addr", 65536);
 	if (number_in("/proc/sys/vm/overcommit_memory", 9) == 0 && !sysinfo(&info))
 		world->kernel.commit_max = (info.totalram + info.totalswap) * info.mem_unit;
 	world->kernel.ia32 = access("/proc/sys/abi/vsyscall32", F_OK) ? TRI_NO : TRI_YES;
 	world->kernel.x32 = TRI_NO;
+	if (!strcmp(name.machine, "aarch64"))
+		world->kernel.aarch32 = runs_aarch32();
 	world->protected_symlinks =
 		number_in("/proc/sys/fs/protected_symlinks", 0) ? TRI_YES : TRI_NO;
 	return true;

@@ -12,6 +12,7 @@ int main(int argc, char **argv)
 	syscall(0x40000000 | 520, argv[1], none, none);
 	return errno;
 #else
+	(void)argv;
 	(void)none;
 	return ENOSYS;
 #endif

@@ -195,6 +195,9 @@ Test(dispatch, call)
 	place.call.argv_fault = true;
 	expect_errno(&place, "none", ENOENT, RULE_NOT_FOUND);
 	expect_errno(&place, "prog", EFAULT, RULE_ARGV_FAULT);
+	place.kernel.version = KERNEL_VERSION_OF(6, 7, 0);
+	expect_errno(&place, "none", EFAULT, RULE_ARGV_FAULT);
+	place.kernel.version = KERNEL_VERSION_OF(6, 18, 0);
 	place.call.argv_fault = false;
 	place.call.longest = 131073;
 	expect_errno(&place, "prog", E2BIG, RULE_STRING_TOO_LONG);

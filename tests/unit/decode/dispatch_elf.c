@@ -216,6 +216,62 @@ Test(dispatch_elf, truncated)
 	expect_runs(&place, "elf", "elf");
 }
 
+/* The page behind the end of the file, by version: segment by segment or all at the end. */
+Test(dispatch_elf, truncated_on_older_kernels)
+{
+	scope_place struct place place;
+	struct tiny tiny;
+
+	place_make(&place);
+	tiny_make(&tiny);
+	tiny.phdr[0].p_flags = PF_R | PF_W;
+	tiny.phdr[0].p_filesz = 4097;
+	tiny.phdr[0].p_memsz = 4200;
+	put_tiny(&place, "writable", &tiny);
+	tiny.phdr[0].p_flags = PF_R | PF_X;
+	put_tiny(&place, "constant", &tiny);
+	place.kernel.version = KERNEL_VERSION_OF(6, 1, 140);
+	expect_runs(&place, "writable", "writable");
+	place.kernel.version = KERNEL_VERSION_OF(6, 6, 0);
+	expect_death(&place, "writable", EFAULT, RULE_TRUNCATED);
+	expect_death(&place, "constant", EFAULT, RULE_TRUNCATED);
+	/* a later segment lies on the page: it can be cleared after all */
+	tiny_make(&tiny);
+	tiny.header.e_phnum = 2;
+	tiny.phdr[0].p_filesz = 4097;
+	tiny.phdr[0].p_memsz = 4200;
+	tiny.phdr[1] = tiny.phdr[0];
+	tiny.phdr[1].p_flags = PF_R | PF_W;
+	tiny.phdr[1].p_vaddr += 4096;
+	tiny.phdr[1].p_filesz = 1;
+	tiny.phdr[1].p_memsz = 1;
+	put_tiny(&place, "covered", &tiny);
+	expect_runs(&place, "covered", "covered");
+	/* of an interpreter the page is cleared even where there is no bss */
+	tiny_make(&tiny);
+	tiny.phdr[0].p_filesz = tiny.phdr[0].p_memsz = 4000;
+	put_tiny(&place, "ld.so", &tiny);
+	put_dynamic(&place, "program", "./ld.so", 8);
+	place.kernel.version = KERNEL_VERSION_OF(6, 1, 140);
+	expect_death(&place, "program", EFAULT, RULE_TRUNCATED);
+	place.kernel.version = KERNEL_VERSION_OF(6, 7, 0);
+	expect_runs(&place, "program", "program");
+}
+
+Test(dispatch_elf, five_levels)
+{
+	scope_place struct place place;
+	struct tiny tiny;
+
+	place_make(&place);
+	tiny_make(&tiny);
+	tiny.header.e_entry = 1ULL << 47;
+	put_tiny(&place, "elf", &tiny);
+	expect_death(&place, "elf", EINVAL, RULE_BAD_ENTRY);
+	kernel_use_five_levels(&place.kernel);
+	expect_runs(&place, "elf", "elf");
+}
+
 Test(dispatch_elf, compat)
 {
 	scope_place struct place place;

@@ -30,6 +30,33 @@ Test(kernel, init)
 	cr_expect_eq(kernel_init(&kernel, "x86_64", "", NULL), -EINVAL);
 }
 
+Test(kernel, stable_version_of_a_distribution)
+{
+	static const struct {
+		const char *release, *build;
+		unsigned version;
+	} rows[] = {
+		{"6.1.0-50-cloud-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-02)",
+		 KERNEL_VERSION_OF(6, 1, 176)},
+		{"5.15.0-91-generic", "Ubuntu 5.15.0-91.101-generic 5.15.131",
+		 KERNEL_VERSION_OF(5, 15, 131)},
+		{"6.18.44", "#1 SMP PREEMPT_DYNAMIC @0", KERNEL_VERSION_OF(6, 18, 44)},
+		{"6.18.44", "#1 Debian 6.1.176-1", KERNEL_VERSION_OF(6, 18, 44)},
+		{"6.18.44", "#1 Debian 6.18.3-1", KERNEL_VERSION_OF(6, 18, 44)},
+		{"6.18.44", "", KERNEL_VERSION_OF(6, 18, 44)},
+		{"6.18.44", " ", KERNEL_VERSION_OF(6, 18, 44)},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct kernel kernel;
+
+		cr_assert_eq(kernel_init(&kernel, "x86_64", rows[i].release, NULL), 0);
+		kernel_read_build(&kernel, rows[i].build);
+		cr_expect_eq(kernel.version, rows[i].version, "%s: %#x", rows[i].build,
+			     kernel.version);
+	}
+}
+
 Test(kernel, parse_host)
 {
 	struct kernel kernel = {0};
@@ -123,6 +150,42 @@ Test(kernel, loaders)
 	kernel.arch = NULL;
 	cr_expect_not(kernel_native_loader_takes(&kernel, EM_X86_64, ELFCLASS64));
 	cr_expect_eq(kernel_compat_loader_takes(&kernel, EM_X86_64, ELFCLASS64, 0), TRI_NO);
+}
+
+Test(kernel, loading_by_version)
+{
+	static const struct {
+		unsigned version;
+		bool opens_first;
+		enum kernel_bss program, interpreter;
+		bool aligns;
+	} rows[] = {
+		{KERNEL_VERSION_OF(6, 1, 139), false, KERNEL_BSS_AT_END, KERNEL_BSS_AT_END, false},
+		{KERNEL_VERSION_OF(6, 1, 140), false, KERNEL_BSS_UNCHECKED, KERNEL_BSS_AT_END,
+		 true},
+		{KERNEL_VERSION_OF(6, 6, 9), false, KERNEL_BSS_AT_END, KERNEL_BSS_AT_END, false},
+		{KERNEL_VERSION_OF(6, 7, 0), false, KERNEL_BSS_PER_SEGMENT, KERNEL_BSS_PER_SEGMENT,
+		 false},
+		{KERNEL_VERSION_OF(6, 8, 0), true, KERNEL_BSS_PER_SEGMENT, KERNEL_BSS_PER_SEGMENT,
+		 false},
+		{KERNEL_VERSION_OF(6, 10, 0), true, KERNEL_BSS_PER_SEGMENT, KERNEL_BSS_PER_SEGMENT,
+		 true},
+	};
+	struct kernel kernel;
+
+	cr_assert_eq(kernel_parse_host(&kernel, "amd64", NULL, NULL), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		kernel.version = rows[i].version;
+		cr_expect_eq(kernel_opens_before_args(&kernel), rows[i].opens_first, "%zu", i);
+		cr_expect_eq(kernel_program_bss(&kernel), rows[i].program, "%zu", i);
+		cr_expect_eq(kernel_interpreter_bss(&kernel), rows[i].interpreter, "%zu", i);
+		cr_expect_eq(kernel_aligns_static_pie(&kernel), rows[i].aligns, "%zu", i);
+	}
+	kernel_use_five_levels(&kernel);
+	cr_expect_eq(kernel.task_size, (1ULL << 56) - 4096);
+	cr_assert_eq(kernel_parse_host(&kernel, "arm64", NULL, NULL), 0);
+	kernel_use_five_levels(&kernel);
+	cr_expect_eq(kernel.task_size, 1ULL << 48);
 }
 
 Test(kernel, parameters_by_version)

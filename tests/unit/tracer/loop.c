@@ -47,7 +47,7 @@ static const struct situation situations[] = {
 	{ "@group_stop",                                1, 1, 1,  0, 0, 0,  0,  2, 0 },
 	{ "@signal_storm 300",                          0, 1, 1,  0, 0, 0,  0,  1, 0 },
 	{ "@null_argv /bin/true",                       0, 2, 2,  0, 0, 0,  0,  1, 0 },
-	{ "@bad_pointers",                              0, 6, 1,  5, 0, 0,  0,  1, ENOENT },
+	{ "@bad_pointers",                              0, 6, 1,  5, 0, 0,  0,  1, EFAULT },
 	{ "@too_big 131071",                            0, 2, 2,  0, 0, 0,  0,  1, 0 },
 	{ "@too_big 131072",                            0, 2, 1,  1, 0, 0,  0,  1, E2BIG },
 	{ "@count_fds",                                 0, 1, 1,  0, 0, 0,  0,  1, 0 },
