@@ -5,6 +5,19 @@ vm_names = $(shell sed '/^\#/d; s/ .*//' $(1) | paste -sd,)
 KERNELS ?= $(call vm_names,tests/vm/kernels)
 SUITES ?= $(call vm_names,tests/vm/suites)
 
-.PHONY: test-vm
-test-vm: all units progs $(B)/oracle/oracle ## the same tests on other kernels, in virtual machines
+.PHONY: arm64 test-vm
+arm64: ## build exectrace and its tests for aarch64
+	+@sysroot=$$(tests/vm/fetch-sysroot $(VM_CACHE) arm64) && \
+		PKG_CONFIG_SYSROOT_DIR=$$sysroot \
+		PKG_CONFIG_LIBDIR=$$sysroot/usr/lib/aarch64-linux-gnu/pkgconfig \
+		$(MAKE) --no-print-directory B=$(B)/arm64 \
+		CC="aarch64-linux-gnu-gcc --sysroot=$$sysroot" \
+		all units progs $(B)/arm64/oracle/oracle
+
+test-vm: ## the same tests on other kernels, in virtual machines
+	@scripts/setup build test vm
+	+@$(MAKE) --no-print-directory all units progs $(ORACLE)
+	+@case $(KERNELS) in *arm64*) \
+		! tests/vm/fetch-sysroot $(VM_CACHE) arm64 >/dev/null 2>&1 || \
+		$(MAKE) --no-print-directory arm64 ;; esac
 	@tests/vm/run $(VM_CACHE) $(KERNELS) $(SUITES)
