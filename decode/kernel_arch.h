@@ -4,6 +4,7 @@
 #define EXECTRACE_DECODE_KERNEL_ARCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "decode/kernel.h"
@@ -33,6 +34,9 @@ struct kernel_arch {
 	uint64_t task_size;
 	struct kernel_compat compat[KERNEL_COMPAT_MAX];
 };
+
+/* By uname's, Go's or Debian's name; NULL when no row has it. */
+const struct kernel_arch *kernel_arch_find(const char *name, size_t len);
 
 /* elf_check_arch and compat_elf_check_arch, with the fields as that loader reads them (the
  * kernel's byte order; e_flags at the place of the loader's own layout). */
