@@ -223,8 +223,20 @@ bool call_remarkable(const struct call *call)
 		call->args[0] == PTRACE_SEIZE);
 }
 
+static bool call_wants_strict_mode(const struct call *call)
+{
+	if (call->kind == CALL_SECCOMP)
+		return call->args[0] == SECCOMP_SET_MODE_STRICT;
+	return call->kind == CALL_PRCTL && (int)call->args[0] == PR_SET_SECCOMP &&
+	       call->args[1] == SECCOMP_MODE_STRICT;
+}
+
 const char *call_remark(const struct call *call, int64_t result)
 {
+	/* kernel/seccomp.c seccomp_may_assign_mode: the mode cannot be changed any more. */
+	if (call_wants_strict_mode(call) && result == -EINVAL)
+		return "a program was refused seccomp's strict mode: a filter is in place, "
+		       "exectrace's own unless it runs with --seccomp-bpf=off";
 	if (!call_remarkable(call))
 		return NULL;
 	if (call->kind == CALL_CLONE && result > 0)

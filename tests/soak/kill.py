@@ -75,11 +75,24 @@ def check_lines(path, run, ended):
         problems.append(f"{run}: the stream does not end with the report")
 
 
+def describe(pid):
+    """What one that was left behind is doing."""
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            status = dict(line.split(":", 1) for line in file)
+        threads = os.listdir(f"/proc/{pid}/task")
+        waits = [open(f"/proc/{pid}/task/{tid}/wchan").read() for tid in threads]
+        return (f"{pid} {status['Name'].strip()} {status['State'].strip()} parent {status['PPid'].strip()} "
+                f"tracer {status['TracerPid'].strip()} in {waits}")
+    except OSError:
+        return f"{pid} gone"
+
+
 def wait_for_none(mark, run):
     end = time.monotonic() + 20
     while marked(mark):
         if time.monotonic() > end:
-            problems.append(f"{run}: left behind: {sorted(marked(mark))}")
+            problems.append(f"{run}: left behind: {[describe(pid) for pid in marked(mark)]}")
             for pid in marked(mark):
                 kill(pid)
             return

@@ -139,7 +139,10 @@ Test(arch, remarks)
 	struct call plain = make_call(CALL_CLONE, 17, 0, 0);
 	struct call traceme = make_call(CALL_PTRACE, PTRACE_TRACEME, 0, 0);
 	struct call cont = make_call(CALL_PTRACE, PTRACE_CONT, 0, 0);
+	struct call strict = make_call(CALL_PRCTL, PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0);
 
+	cr_expect_not_null(call_remark(&strict, -EINVAL));
+	cr_expect_null(call_remark(&strict, 0));
 	cr_expect_not_null(call_remark(&untraced, 17));
 	cr_expect_null(call_remark(&untraced, -EAGAIN));
 	cr_expect_null(call_remark(&plain, 17));

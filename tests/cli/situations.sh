@@ -1,0 +1,192 @@
+#!/bin/sh
+# One small program per situation of processes, signals, threads and privileges: it ends and says
+# the same without exectrace, with it, and with it and no seccomp filter. Where ptrace itself makes
+# a difference, the difference is written down here, and said by exectrace.
+. "$(dirname "$0")/../harness.sh"
+progs=${TEST_PROGS:-$top/build/progs}
+PATH=$progs:$PATH
+
+# answer COMMAND...: "status|line;line" of a command as it is.
+answer() {
+	timeout -k 5 60 "$@" >said 2>/dev/null </dev/null
+	echo "$?|$(tr '\n' ';' <said)"
+}
+
+# traced OPTION COMMAND...: the same of a traced one, and what the report has in anomalies.
+traced() {
+	option=$1
+	shift
+	timeout -k 5 60 "$exectrace" $option -o report.json -- "$@" >said 2>err </dev/null
+	echo "$?|$(tr '\n' ';' <said)"
+	# Mostly there are none, and jq takes its time.
+	if grep -q '"anomalies": \[\]' report.json; then
+		echo >anomalies
+	else
+		query '.anomalies | unique | join("; ")' >anomalies
+	fi
+}
+
+# differs NAME PLAIN TRACED UNFILTERED COMMAND...: what is expected in each of the three ways.
+# An exit status of 77 without exectrace says that this machine cannot do it.
+differs() {
+	name=$1 plain=$2 filtered=$3 unfiltered=$4
+	shift 4
+	got=$(answer "$@")
+	case $got in
+	77\|*)
+		skip "$name" "not possible here"
+		return
+		;;
+	esac
+	is "$name: untraced" "$got" "$plain"
+	is "$name: traced" "$(traced --seccomp-bpf=on "$@")" "$filtered"
+	said=$(cat anomalies)
+	is "$name: no filter" "$(traced --seccomp-bpf=off "$@")" "$unfiltered"
+	said="$said|$(cat anomalies)"
+}
+
+# same NAME EXPECTED COMMAND...: without any difference, and without an anomaly.
+same() {
+	name=$1 expected=$2
+	shift 2
+	differs "$name" "$expected" "$expected" "$expected" "$@"
+	[ "${got#77|}" != "$got" ] || is "$name: nothing strange" "$said" "|"
+}
+
+same "fork" "3|" fork_exec /bin/sh -c 'exit 3'
+same "vfork" "3|" vfork_exec /bin/sh -c 'exit 3'
+same "vfork: the child's exec fails" "42|" vfork_exec /nonexistent
+same "posix_spawn" "3|" spawn /bin/sh -c 'exit 3'
+same "posix_spawn fails" "2|" spawn /nonexistent
+same "clone3" "3|" clone3_exec /bin/sh -c 'exit 3'
+same "CLONE_VFORK" "3|" vfork_clone vfork /bin/sh -c 'exit 3'
+same "CLONE_VFORK and CLONE_VM" "3|" vfork_clone vm /bin/sh -c 'exit 3'
+same "a child without an exit signal" "3|" vfork_clone silent /bin/sh -c 'exit 3'
+same "CLONE_PARENT" "3|" clone_parent /bin/sh -c 'exit 3'
+same "a subreaper and a double fork" "3|" subreaper /bin/sh -c 'exit 3'
+same "zombies" "0|" zombies
+same "a pid used again" "0|" pid_reuse
+same "pidfds" "0|" pidfds
+same "a session of its own" "3|" setsid_exec /bin/sh -c 'exit 3'
+same "a daemon" "5|" daemon 100 /bin/true
+same "exec by the first thread" "3|" thread_exec leader /bin/sh -c 'exit 3'
+same "exec by another thread" "3|" thread_exec other /bin/sh -c 'exit 3'
+same "exec by a thread fails" "42|" thread_exec other /nonexistent
+same "threads execute at once" "3|" threads_race /bin/sh -c 'exit 3'
+same "the first thread has ended" "3|" leader_exits /bin/sh -c 'exit 3'
+same "SIGKILL to a group that executes" "137|" group_kill
+bad_elf bad && chmod 755 bad
+same "death past the point of no return" "111|" fork_exec ./bad
+same "the same in a thread" "139|" thread_exec other ./bad
+same "the same after vfork" "111|" vfork_exec ./bad
+
+same "stops and continues" "7|" group_stop
+same "what SIGCHLD and waitid tell" "0|exit: code 1 status 9; code 1 status 9;stop: code 5 status \
+19; code 5 status 19;continue: code 6 status 18; code 6 status 18;terminal stop: code 5 status 20; \
+code 5 status 20;continue: code 6 status 18; code 6 status 18;kill: code 2 status 15; code 2 status \
+15;stop: code 5 status 19; code 5 status 19;kill while stopped: code 2 status 9; code 2 status 9;" \
+	child_signals
+same "queued signals" "0|" signal_storm 500
+same "timers, and an alarm over an exec" "142|timer: signal 1 code -2 value 4711 overrun 0;itimer: \
+signal 14 code 128;virtual: signal 26 code 128;" timers
+same "a parent thread's death" "7|" parent_dies
+same "blocked and ignored signals" "0|SigBlk:	0000000000004000;SigIgn:	0000000000000001;" \
+	python3 -c 'import os, signal as s
+s.signal(s.SIGPIPE, s.SIG_DFL); s.signal(s.SIGHUP, s.SIG_IGN); s.signal(s.SIGXFSZ, s.SIG_DFL)
+s.pthread_sigmask(s.SIG_BLOCK, [s.SIGTERM])
+os.execvp("grep", ["grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"])'
+
+# ptrace wants to see an ignored signal, and epoll_wait cannot be restarted (ptrace(2)).
+calm="nanosleep, stopped: 0 ;poll, stopped: 0 ;read, stopped: 1 ;mutex, stopped: 110 ;epoll, \
+stopped: -1 Interrupted system call;"
+sleepy="nanosleep, ignored: 0 ;poll, ignored: 0 ;read, ignored: 1 ;mutex, ignored: 110 ;epoll, ignored:"
+interrupted="0|$sleepy -1 Interrupted system call;$calm"
+differs "calls that sleep" "0|$sleepy 0 ;$calm" "$interrupted" "$interrupted" restarts
+
+same "a user namespace" "0|pid 0;" namespaces user /bin/true
+same "a pid namespace" "1|pid 1;" namespaces pid /bin/sh -c 'exit $$'
+same "both, and an exec fails there" "42|pid 1;" namespaces both /nonexistent
+run -o report.json -- namespaces both "$progs/fork_exec" /nonexistent
+case $status in
+77) skip "both pids" "no namespaces here" ;;
+*) is "both pids" "$(query '.findings[0] | .ns_pid, (.pid != .ns_pid)')" "2 true" ;;
+esac
+same "the init of a pid namespace dies of a fault" "11|" pidns_init
+mkdir -p root/bin && cp "$(command -v busybox)" root/bin/sh 2>/dev/null
+if [ -x root/bin/sh ]; then
+	same "chroot" "3|" new_root chroot root /bin/sh -c 'exit 3'
+	same "chroot: missing there" "2|" new_root chroot root /bin/true
+	same "pivot_root" "3|" new_root pivot "$PWD/root" /bin/sh -c 'exit 3'
+	same "pivot_root: missing there" "2|" new_root pivot "$PWD/root" /bin/true
+else
+	skip "chroot and pivot_root" "no static program for the new root"
+fi
+
+same "NULL for argv and envp" "0|" null_argv /bin/true
+same "pointers that lead nowhere" "0|" bad_pointers
+same "one string too long" "7|" too_big 131072
+same "paths and arguments at their limits" "0|empty: 2;4096 with the NUL: 0;4097 with the NUL: 36;a \
+name of 256: 36;about 2 MiB: 0;" long_names
+same "descriptors" "$(answer count_fds)" count_fds
+run_by prlimit --nofile=10:10 "$exectrace" -o report.json -- fork_exec /nonexistent
+is "ten descriptors" "$status $(query '.findings[].cause')" "42 TARGET_NOT_FOUND"
+
+same "its own filter refuses" "1|" own_filter errno /bin/true
+run -o report.json -- own_filter errno /bin/true
+is "its own filter refuses: explained" "$(query '.findings[] | .cause, .outcome.errno')" \
+	"SECCOMP_DENIED EPERM"
+same "its own filter wants a tracer" "38|" own_filter trace /bin/true
+run -o report.json -- own_filter trace /bin/true
+is "its own filter wants a tracer: explained" "$(query '.findings[] | .cause, .outcome.errno')" \
+	"SECCOMP_DENIED ENOSYS"
+same "its own filter allows" "1|" own_filter allow /bin/false
+same "a supervisor refuses" "1|" notified refuse /bin/true
+run -o report.json -- notified refuse /bin/true
+[ "$status" -eq 77 ] || is "a supervisor refuses: explained" "$(query '.findings[].cause')" SECCOMP_DENIED
+same "a supervisor allows" "1|" notified allow /bin/false
+same "its own filter traps" "6|signal 31 code 1 call 1;" trapped trap
+same "its own filter kills" "159|" trapped kill
+
+# A filter in place keeps strict mode away, an untraced child has no tracer to answer for the
+# filter, and a task has one tracer only.
+differs "strict mode" "137|" "77|" "137|" trapped strict
+like "strict mode: said" "$said" "*strict mode*|"
+differs "CLONE_UNTRACED" "3|" "38|" "3|" untraced /bin/sh -c 'exit 3'
+like "CLONE_UNTRACED: said" "$said" "*CLONE_UNTRACED*ENOSYS*"
+differs "PTRACE_TRACEME" "0|" "1|" "1|" traces me
+like "PTRACE_TRACEME: said" "$said" "*one tracer only*|*one tracer only*"
+differs "PTRACE_SEIZE" "0|" "1|" "1|" traces child
+like "PTRACE_SEIZE: said" "$said" "*one tracer only*|*one tracer only*"
+
+if [ "$(uname -m)" = x86_64 ]; then
+	same "int 0x80" "0|" int80_exec /bin/true
+	same "int 0x80 fails" "2|" int80_exec /nonexistent
+	expected=$(answer x32_exec /bin/true)
+	same "x32" "$expected" x32_exec /bin/true
+	if [ -x "$progs/i386_exec" ]; then
+		same "i386" "0|32-bit;" i386_exec /bin/echo 32-bit
+	else
+		skip "i386" "no -m32"
+	fi
+fi
+
+# What root's tracing leaves alone, and what anybody else's cannot.
+as_root="0|nnp 0 uid 0 euid 0 gid 0 egid 0"
+if [ "$(id -u)" -eq 0 ]; then
+	rest=$(answer privileges) rest=${rest#"$as_root"}
+	same "root: no_new_privs and ids" "$as_root$rest" privileges
+	cp "$progs/privileges" setuid && chown 65533 setuid && chmod 4755 setuid
+	setuid="0|nnp 0 uid 0 euid 65533 gid 0 egid 0"
+	rest=$(answer ./setuid) rest=${rest#"$setuid"}
+	same "root: a setuid program" "$setuid$rest" ./setuid
+	is "root: -u" "$(traced "-u 65534" ./setuid)" \
+		"$(answer setpriv --reuid=65534 --regid=65534 --clear-groups ./setuid)"
+	chmod 755 . && chmod 666 report.json && plain=$(answer setpriv --reuid=65534 --regid=65534 \
+		--clear-groups ./setuid)
+	got=$(answer setpriv --reuid=65534 --regid=65534 --clear-groups "$exectrace" -- ./setuid)
+	is "anybody: a setuid program, untraced" "${plain%% gid*}" "0|nnp 0 uid 65534 euid 65533"
+	is "anybody: a setuid program, traced" "${got%% gid*}" "0|nnp 1 uid 65534 euid 65534"
+else
+	skip "setuid programs" "needs root"
+fi
+finish
