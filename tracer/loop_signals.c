@@ -202,7 +202,6 @@ void loop_signals_handle(struct loop *loop)
 	int64_t now = loop_now();
 
 	arrived = 0;
-	loop->early_timer = loop->tracees.early > 0;
 	for (int signal = 1; signal < _NSIG; signal++) {
 		int sender = arrived_sender[signal];
 
@@ -211,6 +210,8 @@ void loop_signals_handle(struct loop *loop)
 			take_signal(loop, signal, sender == 1);
 	}
 	handle_deadlines(loop, now);
+	/* Only now: it may just have adopted the last one, and then no timer will run. */
+	loop->early_timer = loop->tracees.early > 0;
 	set_next(loop, now);
 }
 
