@@ -18,8 +18,8 @@ static void wait_for(const char *what, int options)
 	sigwaitinfo(&set, &sent);
 	waitid(P_PID, child, &waited, options);
 	printf("%s: code %d status %d%s; code %d status %d%s\n", what, sent.si_code, sent.si_status,
-	       sent.si_pid == child && sent.si_uid == getuid() ? "" : " of another",
-	       waited.si_code, waited.si_status, waited.si_pid == child ? "" : " of another");
+	       sent.si_pid == child && sent.si_uid == getuid() ? "" : " of another", waited.si_code,
+	       waited.si_status, waited.si_pid == child ? "" : " of another");
 }
 
 static void start(void)

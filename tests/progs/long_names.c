@@ -38,10 +38,10 @@ int main(void)
 	char longest[4200];
 
 	printf("empty: %d\n", answer("", argv));
-	printf("4096 with the NUL: %d\n", (snprintf(longest, sizeof(longest), "%sbin/true", slashes),
-					   answer(longest, argv)));
-	printf("4097 with the NUL: %d\n", (snprintf(longest, sizeof(longest), "/%sbin/true", slashes),
-					   answer(longest, argv)));
+	printf("4096 with the NUL: %d\n",
+	       (snprintf(longest, sizeof(longest), "%sbin/true", slashes), answer(longest, argv)));
+	printf("4097 with the NUL: %d\n",
+	       (snprintf(longest, sizeof(longest), "/%sbin/true", slashes), answer(longest, argv)));
 	printf("a name of 256: %d\n", answer(repeat('n', 256), argv));
 	many[0] = (char *)"true";
 	for (int i = 0; i < MANY; i++)

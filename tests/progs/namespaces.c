@@ -1,5 +1,5 @@
-/* namespaces user|pid|both PROGRAM ARG...: a child in new namespaces executes it; says which pid the
- * child had there, and ends as it ended. 77 without the right. */
+/* namespaces user|pid|both PROGRAM ARG...: a child in new namespaces executes it; says which pid
+ * the child had there, and ends as it ended. 77 without the right. */
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>

@@ -12,7 +12,8 @@
 static void take(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
-	printf("signal %d code %d call %d\n", signal, info->si_code, info->si_syscall == SYS_execve);
+	printf("signal %d code %d call %d\n", signal, info->si_code,
+	       info->si_syscall == SYS_execve);
 	fflush(stdout);
 	_exit(6);
 }
