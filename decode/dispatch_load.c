@@ -190,6 +190,7 @@ static int load_segment(struct loading *l, const struct replay_elf *elf,
 	struct space *space = &l->space;
 	uint64_t within = space_page_offset(space, p->vaddr), zero_start, zero_end;
 	struct space_error error;
+	bool clears; /* padzero, whose failure counts only where the program could have written */
 
 	if (bss == KERNEL_BSS_AT_END)
 		return map_file(l, elf, p, addr, place, total);
@@ -200,10 +201,11 @@ static int load_segment(struct loading *l, const struct replay_elf *elf,
 			return fail(l, elf, RULE_ADDRESS_SPACE, EINVAL);
 		zero_start = *addr + within + p->filesz;
 		zero_end = *addr + within + p->memsz;
-		/* padzero's failure is one only where the program could have written there */
-		if (p->memsz > p->filesz && bss == KERNEL_BSS_PER_SEGMENT &&
-		    space_page_offset(space, zero_start) && (p->flags & PF_W) &&
-		    !space_can_clear(space, zero_start))
+		clears = p->memsz > p->filesz && bss == KERNEL_BSS_PER_SEGMENT &&
+			 space_page_offset(space, zero_start) && (p->flags & PF_W);
+		if (clears && total && zero_start - *addr >= space_page_align(space, total))
+			return fail(l, elf, RULE_MEMSZ, EFAULT); /* cut by a wrapped total */
+		if (clears && !space_can_clear(space, zero_start))
 			return fail(l, elf, RULE_TRUNCATED, EFAULT);
 	} else {
 		*addr = zero_start = space_page_start(space, *addr);

@@ -342,6 +342,38 @@ Test(dispatch_elf, unlimited_stack)
 	expect_death(&place, "pie", ENOMEM, RULE_ADDRESS_SPACE);
 }
 
+/* The first segment reaches over the end of 32 bits: the sum of all is small, and what was mapped
+ * ends before the bytes that would have to be cleared. */
+Test(dispatch_elf, wraps_around)
+{
+	scope_place struct place place;
+	unsigned char file[12288] = {0};
+	Elf32_Ehdr *header = (void *)file;
+	Elf32_Phdr load[] = {{.p_type = PT_LOAD,
+			      .p_flags = PF_W | PF_X,
+			      .p_offset = 0xae4,
+			      .p_vaddr = 0xffffeae4,
+			      .p_filesz = 0x171d,
+			      .p_memsz = 0x171e,
+			      .p_align = 0x1000},
+			     {.p_type = PT_LOAD, .p_vaddr = 0x1679, .p_offset = 0x679}};
+
+	place_make(&place);
+	memcpy(file, "\177ELF\1\1\1", 7);
+	header->e_type = ET_DYN;
+	header->e_machine = EM_386;
+	header->e_phoff = 52;
+	header->e_phentsize = 32;
+	header->e_phnum = 2;
+	memcpy(file + 52, load, sizeof(load));
+	put(&place, "wraps", file, sizeof(file));
+	expect_death(&place, "wraps", EFAULT, RULE_MEMSZ);
+	load[0].p_memsz = load[0].p_filesz;
+	memcpy(file + 52, load, sizeof(load));
+	put(&place, "wraps", file, sizeof(file));
+	expect_death(&place, "wraps", EINVAL, RULE_MEMSZ);
+}
+
 Test(dispatch_elf, page_size_of_another_machine)
 {
 	scope_place struct place place;
