@@ -148,13 +148,31 @@ static void add_strace_byte(struct buf *out, unsigned char byte, bool octal_foll
 		buf_addf(out, octal_follows ? "\\%03o" : "\\%o", byte);
 }
 
-void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit)
+/* strace's -x: one byte that is neither printable nor a blank turns the whole string. */
+static bool wants_hex(const char *bytes, size_t len, enum escape_hex hex)
+{
+	for (size_t i = 0; i < len && hex == ESCAPE_HEX_NON_ASCII; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+
+		if (byte > 0x7e || (byte < ' ' && (byte < '\t' || byte > '\r')))
+			return true;
+	}
+	return hex == ESCAPE_HEX_ALL;
+}
+
+void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit,
+		   enum escape_hex hex)
 {
 	size_t shown = len < limit ? len : limit;
+	bool as_hex = wants_hex(bytes, shown, hex);
 
 	buf_add_byte(out, '"');
 	for (size_t i = 0; i < shown; i++)
-		add_strace_byte(out, (unsigned char)bytes[i],
-				i + 1 < shown && bytes[i + 1] >= '0' && bytes[i + 1] <= '7');
+		if (as_hex)
+			buf_addf(out, "\\x%02x", (unsigned char)bytes[i]);
+		else
+			add_strace_byte(out, (unsigned char)bytes[i],
+					i + 1 < shown && bytes[i + 1] >= '0' &&
+						bytes[i + 1] <= '7');
 	buf_add_string(out, shown < len ? "\"..." : "\"");
 }

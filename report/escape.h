@@ -20,8 +20,11 @@ unsigned escape_width(uint32_t point);
 void escape_terminal(struct buf *out, const char *bytes, size_t len);
 /* A C string with its quotes, non-ASCII kept: "a\"b\n". */
 void escape_quoted(struct buf *out, const char *bytes, size_t len);
+/* strace's -x and -xx: in hexadecimal the strings that are not ASCII, or all. */
+enum escape_hex { ESCAPE_HEX_NONE, ESCAPE_HEX_NON_ASCII, ESCAPE_HEX_ALL };
 /* As strace prints strings: octal, ASCII only, "..." behind the quote when cut at limit. */
-void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit);
+void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit,
+		   enum escape_hex hex);
 
 /* Text of an HTML element or a double-quoted attribute. */
 void escape_html(struct buf *out, const char *bytes, size_t len);

@@ -14,7 +14,6 @@
 
 struct log {
 	struct log_options options;
-	struct log_call_style style;
 	struct log_lines lines;
 	char **paths;	 /* owned: -P, as given and resolved; NULL without */
 	pid_t noted_tid; /* under whose line a note may go, 0: none */
@@ -44,7 +43,6 @@ struct log *log_new(const struct log_options *options)
 	struct log *log = xcalloc(1, sizeof(*log));
 
 	log->options = *options;
-	log->style = (struct log_call_style){options->string_limit, options->fd_paths};
 	log->lines.options = &log->options;
 	log->paths = resolved(options->paths);
 	return log;
@@ -101,9 +99,9 @@ static bool wanted_call(const struct log *log, const struct plain_call *call,
 
 static bool wanted_result(const struct log *log, bool returned, bool success)
 {
-	if (log->options.only_successful && (!returned || !success))
-		return false;
-	return !log->options.only_failed || (returned && !success);
+	if (!returned)
+		return !log->options.no_unfinished;
+	return success ? !log->options.no_successful : !log->options.no_failed;
 }
 
 static const char *name_of(const struct exec_call *call)
@@ -120,7 +118,7 @@ static void exec_enter(struct log *log, const struct event *event)
 	log_line_drop(task); /* the one before: never told how it ended */
 	if (!wanted_exec(log, exec, event->held))
 		return;
-	log_call_exec(&text, exec, event->held, &log->style);
+	log_call_exec(&text, exec, event->held, &log->options.style);
 	log_line_open(&log->lines, task, name_of(exec), event->time_ns, &text);
 }
 
@@ -152,7 +150,7 @@ static void exec_result(struct log *log, const struct event *event)
 	else
 		buf_add_string(&result, lost ? "?" : "0");
 	if (exec && !task->call)
-		log_call_exec(&head, exec, event->held, &log->style);
+		log_call_exec(&head, exec, event->held, &log->options.style);
 	if (former != event->tid)
 		task = log_task_superseded(&log->lines, task, event->tid, event->time_ns);
 	log_line_close(&log->lines, task, exec ? &head : NULL, lost ? &cut : &none, result.data,
@@ -168,7 +166,7 @@ static void call_enter(struct log *log, const struct event *event)
 	if (!wanted_call(log, &event->call, event->held))
 		return;
 	task = log_task(&log->lines, event->tid);
-	log_call_enter(&text, &event->call, event->held, &log->style);
+	log_call_enter(&text, &event->call, event->held, &log->options.style);
 	log_line_open(&log->lines, task, event->call.name, event->time_ns, &text);
 }
 
@@ -189,19 +187,26 @@ static void call_leave(struct log *log, const struct event *event)
 	if (call->entered_ns)
 		times.took_ns = event->mono_ns - call->entered_ns;
 	if (!task->call) { /* its beginning was not told: the line is as of then */
-		log_call_enter(&head, call, event->held, &log->style);
+		log_call_enter(&head, call, event->held, &log->options.style);
 		times.at_ns -= times.took_ns > 0 ? times.took_ns : 0;
 	}
-	log_call_leave(&rest, call, &log->style);
-	log_call_result(&result, call, event->held, &log->style);
+	log_call_leave(&rest, call, &log->options.style);
+	log_call_result(&result, call, event->held, &log->options.style);
 	log_line_close(&log->lines, task, &head, &rest, result.data, times);
 	log->noted_tid = event->tid;
+}
+
+static bool shows_signal(const struct log *log, int signal)
+{
+	return signal < 1 || signal > 64 || !(log->options.hidden_signals >> (signal - 1) & 1);
 }
 
 static void signal_line(struct log *log, const struct event *event)
 {
 	scope_buf struct buf text = {0};
 
+	if (!shows_signal(log, event->signal.signal))
+		return;
 	buf_add_string(&text, "--- ");
 	log_call_signal(&text, event->signal.signal);
 	buf_add_byte(&text, ' ');
@@ -224,7 +229,8 @@ static void exit_line(struct log *log, const struct event *event)
 		log_call_signal(&text, event->exit.signal);
 		buf_addf(&text, "%s +++", event->exit.core ? " (core dumped)" : "");
 	}
-	if (log->options.quiet < 2 || event->exit.how == EXIT_SIGNAL)
+	if (event->exit.how == EXIT_SIGNAL ? shows_signal(log, event->exit.signal)
+					   : !log->options.no_exits)
 		log_line_add(&log->lines, task, event->time_ns, text.data);
 	log_task_remove(&log->lines, event->tid);
 	log->lines.several = log->lines.running > 1;
@@ -317,22 +323,27 @@ struct event_sink log_sink(struct log *log)
 	return (struct event_sink){take, log};
 }
 
-int log_error(const struct log *log)
+int log_finish(struct log *log)
 {
-	if (log->lines.error || !log->options.out || !ferror(log->options.out))
-		return log->lines.error;
-	return -EIO; /* stdio keeps no more than that there was one */
+	int error = 0;
+
+	log_lines_end(&log->lines);
+	if (log->options.out && fflush(log->options.out))
+		error = -errno;
+	else if (log->options.out && ferror(log->options.out))
+		error = -EIO; /* stdio keeps no more of an earlier one */
+	if (!log->lines.error)
+		log->lines.error = error;
+	return log->lines.error;
 }
 
 void log_free(struct log *log)
 {
 	if (!log)
 		return;
-	log_lines_end(&log->lines);
+	log_finish(log);
 	for (char **path = log->paths; path && *path; path++)
 		free(*path);
 	free(log->paths);
-	if (log->options.out)
-		fflush(log->options.out);
 	free(log);
 }

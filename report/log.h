@@ -5,25 +5,35 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
+#include "report/log_call.h"
 #include "tracer/event.h"
 
-#define LOG_STRING_LIMIT 32 /* -s */
+#define LOG_STRING_LIMIT 32  /* -s */
+#define LOG_RESULT_COLUMN 40 /* -a */
+
+enum log_time_format { LOG_TIME_NONE, LOG_TIME_OF_DAY, LOG_TIME_UNIX };
+struct log_time {
+	unsigned format; /* enum log_time_format */
+	unsigned digits; /* behind the point, 0 to 9 */
+};
 
 struct log_options {
-	FILE *out;	      /* borrowed; NULL when separate */
-	const char *separate; /* -ff: borrowed: a file per task, this name and ".TID"; or NULL */
-	bool append;	      /* to such a file */
-	bool flush;	      /* after every line: for a terminal */
-	bool brackets;	      /* "[pid 12] " once there are two tasks; else "12    " always */
-	size_t string_limit;  /* -s: bytes of a string, items of an array */
-	unsigned timestamps;  /* -t 1, -tt 2, -ttt 3 */
-	bool relative, durations; /* -r, -T */
-	bool only_successful;	  /* -z */
-	bool only_failed;	  /* -Z */
-	bool fd_paths;		  /* -y */
-	unsigned quiet;		  /* -q 1, -qq 2: no "exited" lines */
+	FILE *out;		/* borrowed; NULL when separate */
+	const char *separate;	/* -ff: borrowed: a file per task, this name and ".TID"; or NULL */
+	bool append;		/* to such a file */
+	bool flush;		/* after every line: for a terminal */
+	bool brackets;		/* "[pid 12] " once there are two tasks; else "12    " always */
+	unsigned result_column; /* -a */
+	struct log_time times;	/* -t */
+	struct log_time since;	/* -r: since the line before; its format only says whether */
+	struct log_time took;	/* -T, likewise */
+	bool no_successful, no_failed, no_unfinished; /* -z, -Z, status= */
+	bool no_exits, no_superseded;		      /* quiet=exit,thread-execve */
+	uint64_t hidden_signals;		      /* signal n is bit n - 1 */
+	struct log_call_style style;
 	const char *const *calls; /* borrowed, NULL-terminated: names shown; NULL: all that come */
 	const char *const *paths; /* -P: borrowed, NULL-terminated, or NULL */
 };
@@ -37,8 +47,8 @@ bool log_takes_note(const struct log *log, pid_t tid);
 void log_note(struct log *log, pid_t tid, const char *sentence);
 /* As strace -k: one line per frame, under the same condition. */
 void log_stack(struct log *log, pid_t tid, const struct frame *frames, size_t count);
-/* 0, or the first -errno of writing it. */
-int log_error(const struct log *log);
-void log_free(struct log *log); /* ends a line that is still open */
+/* End a line that is still open, and write all that is kept: 0, or the first -errno. */
+int log_finish(struct log *log);
+void log_free(struct log *log); /* finishes it, too */
 
 #endif

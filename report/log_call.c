@@ -44,14 +44,14 @@ static void add_address(struct buf *out, uint64_t address)
 		buf_add_string(out, "NULL");
 }
 
-static void add_bracketed(struct buf *out, const char *path)
+static void add_bracketed(struct buf *out, const char *path, const struct log_call_style *style)
 {
 	static const char deleted[] = " (deleted)"; /* d_path's, not the name's */
 	scope_buf struct buf quoted = {0};
 	size_t len = strlen(path), tail = sizeof(deleted) - 1;
 	bool gone = len > tail && !strcmp(path + len - tail, deleted);
 
-	escape_strace(&quoted, path, gone ? len - tail : len, SIZE_MAX);
+	escape_strace(&quoted, path, gone ? len - tail : len, SIZE_MAX, style->hex);
 	buf_add_byte(out, '<');
 	buf_add(out, quoted.data + 1, quoted.len - 2); /* without the quotes */
 	buf_add_string(out, gone ? ">(deleted)" : ">");
@@ -79,7 +79,7 @@ static void add_fd_path(struct buf *out, int fd, const char *known, const struct
 	if (!known)
 		log_call_fd_path(&path, fd, held);
 	if (known || path.len)
-		add_bracketed(out, known ? known : path.data);
+		add_bracketed(out, known ? known : path.data, style);
 }
 
 static void add_dirfd(struct buf *out, int fd)
@@ -90,39 +90,48 @@ static void add_dirfd(struct buf *out, int fd)
 		buf_addf(out, "%d", fd);
 }
 
-static void add_path(struct buf *out, const char *path, uint64_t address)
+static void add_path(struct buf *out, const char *path, uint64_t address,
+		     const struct log_call_style *style)
 {
 	if (path)
-		escape_strace(out, path, strlen(path), SIZE_MAX);
+		escape_strace(out, path, strlen(path), SIZE_MAX, style->hex);
 	else
 		add_address(out, address);
 }
 
-static void add_argv(struct buf *out, const struct exec_call *call, size_t limit)
+/* argv or envp: the strings, or the pointer where there is none. */
+static void add_strings(struct buf *out, const struct strings *strings, uint64_t address,
+			bool fault, const struct log_call_style *style)
 {
-	const struct strings *argv = &call->argv;
+	size_t most = style->no_abbrev ? SIZE_MAX : style->string_limit;
 	bool cut;
 
-	if (!argv->items || (call->argv_fault && !argv->count)) {
-		add_address(out, call->argv_addr);
+	if (!strings->items || (fault && !strings->count)) {
+		add_address(out, address);
 		return;
 	}
-	cut = argv->truncated || argv->count > limit;
+	cut = strings->truncated || strings->count > most;
 	buf_add_byte(out, '[');
-	for (size_t i = 0; i < argv->count && i < limit; i++) {
+	for (size_t i = 0; i < strings->count && i < most; i++) {
 		if (i)
 			buf_add_string(out, ", ");
-		escape_strace(out, argv->items[i], strlen(argv->items[i]), limit);
+		escape_strace(out, strings->items[i], strlen(strings->items[i]),
+			      style->string_limit, style->hex);
 	}
 	if (cut)
-		buf_add_string(out, argv->count ? ", ..." : "...");
-	else if (call->argv_fault)
+		buf_add_string(out, strings->count ? ", ..." : "...");
+	else if (fault)
 		buf_add_string(out, ", ???");
 	buf_add_byte(out, ']');
 }
 
-static void add_envp(struct buf *out, const struct exec_call *call)
+static void add_envp(struct buf *out, const struct exec_call *call,
+		     const struct log_call_style *style)
 {
+	if (style->no_abbrev) {
+		add_strings(out, &call->envp, call->envp_addr, call->envp_fault, style);
+		return;
+	}
 	add_address(out, call->envp_addr);
 	if (!call->envp_addr || (call->envp_fault && !call->envc))
 		return;
@@ -139,11 +148,11 @@ void log_call_exec(struct buf *out, const struct exec_call *call, const struct h
 		add_fd_path(out, call->dirfd, NULL, held, style);
 		buf_add_string(out, ", ");
 	}
-	add_path(out, call->path, call->path_addr);
+	add_path(out, call->path, call->path_addr, style);
 	buf_add_string(out, ", ");
-	add_argv(out, call, style->string_limit);
+	add_strings(out, &call->argv, call->argv_addr, call->argv_fault, style);
 	buf_add_string(out, ", ");
-	add_envp(out, call);
+	add_envp(out, call, style);
 	if (call->is_at) {
 		buf_add_string(out, ", ");
 		xlat_add_flags(out, at_flags, (unsigned)call->flags);
@@ -169,8 +178,10 @@ static bool creates(const struct plain_call *call, const char *arguments)
 	return value & O_CREAT || (value & O_TMPFILE) == O_TMPFILE;
 }
 
-static void add_data(struct buf *out, const struct plain_call *call, uint64_t address, size_t limit)
+static void add_data(struct buf *out, const struct plain_call *call, uint64_t address,
+		     const struct log_call_style *style)
 {
+	size_t limit = style->string_limit;
 	bool wrote = !strcmp(call->name, "write");
 	size_t len = call->data ? call->data_len : 0;
 
@@ -180,10 +191,10 @@ static void add_data(struct buf *out, const struct plain_call *call, uint64_t ad
 	}
 	/* What was moved and not kept makes the string a cut one. */
 	if (call->result > 0 && (uint64_t)call->result > len && len <= limit) {
-		escape_strace(out, call->data, len, len);
+		escape_strace(out, call->data, len, len, style->hex);
 		buf_add_string(out, "...");
 	} else {
-		escape_strace(out, call->data ? call->data : "", len, limit);
+		escape_strace(out, call->data ? call->data : "", len, limit, style->hex);
 	}
 }
 
@@ -197,7 +208,7 @@ static void add_argument(struct buf *out, char kind, const struct plain_call *ca
 		add_fd_path(out, (int)value, kind == 'f' ? call->fd_path : NULL, held, style);
 		break;
 	case 'p':
-		add_path(out, call->path ? call->path + call->given : NULL, value);
+		add_path(out, call->path ? call->path + call->given : NULL, value, style);
 		break;
 	case 'o':
 		add_open_flags(out, (unsigned)value);
@@ -206,7 +217,7 @@ static void add_argument(struct buf *out, char kind, const struct plain_call *ca
 		buf_addf(out, "%#03o", (unsigned)value);
 		break;
 	case 'b':
-		add_data(out, call, value, style->string_limit);
+		add_data(out, call, value, style);
 		break;
 	case 'i':
 		buf_addf(out, "%d", (int)value);

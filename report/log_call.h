@@ -11,8 +11,10 @@
 struct buf;
 
 struct log_call_style {
-	size_t string_limit;
-	bool fd_paths;
+	size_t string_limit; /* -s: bytes of a string, items of an array */
+	unsigned hex;	     /* enum escape_hex: -x, -xx */
+	bool fd_paths;	     /* -y */
+	bool no_abbrev;	     /* environments and whole arrays */
 };
 
 /* execve("./app", ["./app"], 0x7ffc... and so on, without the last bracket. */

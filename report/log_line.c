@@ -9,7 +9,7 @@
 
 #include "report/log.h"
 
-#define RESULT_COLUMN 40 /* strace's -a */
+#define NS INT64_C(1000000000)
 
 static const char broken_off[] = " <unfinished ...>\n";
 
@@ -80,29 +80,38 @@ static struct log_task *in_the_way(const struct log_lines *lines, struct log_tas
 	return lines->open;
 }
 
+/* ".123456", or nothing for whole seconds. */
+static void add_fraction(struct buf *line, int64_t ns, unsigned digits)
+{
+	for (unsigned i = digits; i < 9; i++)
+		ns /= 10;
+	if (digits)
+		buf_addf(line, ".%0*" PRId64, (int)digits, ns);
+}
+
 static void add_time(struct log_lines *lines, struct buf *line, int64_t time_ns)
 {
 	const struct log_options *options = lines->options;
-	time_t seconds = time_ns / 1000000000;
-	long us = time_ns % 1000000000 / 1000;
+	time_t seconds = time_ns / NS;
 	char text[32] = "";
 	struct tm tm;
 
-	if (options->timestamps == 3) {
-		buf_addf(line, "%lld.%06ld ", (long long)seconds, us);
-	} else if (options->timestamps) {
-		if (localtime_r(&seconds, &tm))
-			strftime(text, sizeof(text), "%H:%M:%S", &tm);
+	if (options->times.format == LOG_TIME_UNIX)
+		buf_addf(line, "%lld", (long long)seconds);
+	else if (options->times.format && localtime_r(&seconds, &tm))
+		strftime(text, sizeof(text), "%H:%M:%S", &tm);
+	if (options->times.format) {
 		buf_add_string(line, text);
-		if (options->timestamps == 2)
-			buf_addf(line, ".%06ld", us);
+		add_fraction(line, time_ns % NS, options->times.digits);
 		buf_add_byte(line, ' ');
 	}
-	if (options->relative) {
+	if (options->since.format) {
 		int64_t passed = lines->last_time ? time_ns - lines->last_time : 0;
 
-		buf_addf(line, "%6" PRId64 ".%06" PRId64 " ", passed / 1000000000,
-			 passed % 1000000000 / 1000);
+		/* As strace 6.1: in brackets behind another time. */
+		buf_addf(line, options->times.format ? "(+%6" PRId64 : "%6" PRId64, passed / NS);
+		add_fraction(line, passed % NS, options->since.digits);
+		buf_add_string(line, options->times.format ? ") " : " ");
 	}
 	lines->last_time = time_ns;
 }
@@ -142,6 +151,12 @@ void log_line_add(struct log_lines *lines, struct log_task *task, int64_t at_ns,
 	write_out(lines, task, &line);
 }
 
+/* Does the result decide whether a line is shown? */
+static bool decided_late(const struct log_options *options)
+{
+	return options->no_successful || options->no_failed || options->no_unfinished;
+}
+
 void log_line_open(struct log_lines *lines, struct log_task *task, const char *call, int64_t at_ns,
 		   const struct buf *text)
 {
@@ -149,7 +164,7 @@ void log_line_open(struct log_lines *lines, struct log_task *task, const char *c
 
 	task->call = call;
 	task->printed = task->resumed = false;
-	if (lines->options->only_successful || lines->options->only_failed) {
+	if (decided_late(lines->options)) {
 		buf_clear(&task->staged);
 		buf_add(&task->staged, text->data, text->len);
 		return;
@@ -187,15 +202,18 @@ void log_line_close(struct log_lines *lines, struct log_task *task, const struct
 {
 	scope_buf struct buf line = {0};
 	size_t column = resume(lines, &line, task, head, times.at_ns);
+	size_t result_column = lines->options->result_column;
 
 	buf_add(&line, rest->data, rest->len);
 	buf_add_string(&line, ") ");
-	for (column += rest->len + 2; column < RESULT_COLUMN; column++)
+	for (column += rest->len + 2; column < result_column; column++)
 		buf_add_byte(&line, ' ');
 	buf_addf(&line, "= %s", result);
-	if (lines->options->durations && times.took_ns >= 0)
-		buf_addf(&line, " <%" PRId64 ".%06" PRId64 ">", times.took_ns / 1000000000,
-			 times.took_ns % 1000000000 / 1000);
+	if (lines->options->took.format && times.took_ns >= 0) {
+		buf_addf(&line, " <%" PRId64, times.took_ns / NS);
+		add_fraction(&line, times.took_ns % NS, lines->options->took.digits);
+		buf_add_byte(&line, '>');
+	}
 	buf_add_byte(&line, '\n');
 	task->call = NULL;
 	write_out(lines, task, &line);
@@ -256,7 +274,8 @@ struct log_task *log_task_superseded(struct log_lines *lines, struct log_task *t
 	char text[64];
 
 	snprintf(text, sizeof(text), "+++ superseded by execve in pid %d +++", (int)task->tid);
-	log_line_add(lines, heir, at_ns, text);
+	if (!lines->options->no_superseded)
+		log_line_add(lines, heir, at_ns, text);
 	heir->call = task->call;
 	heir->printed = task->printed;
 	heir->resumed = true;

@@ -25,13 +25,17 @@ static int open_log(struct session *session, const struct session_options *optio
 {
 	struct log_options log = options->log;
 
-	if (options->log_file) {
+	if (options->log_per_task) {
+		log.separate = options->log_file;
+		log.append = options->append;
+	} else if (options->log_file) {
 		session->log_file = fopen(options->log_file, options->append ? "ae" : "we");
 		if (!session->log_file)
 			return err_sys(err, errno, "cannot write %.300s", options->log_file);
 	}
-	log.out = session->log_file ? session->log_file : stderr;
-	log.flush = log.brackets = !session->log_file;
+	if (!log.separate)
+		log.out = session->log_file ? session->log_file : stderr;
+	log.flush = log.brackets = log.out == stderr;
 	session->log = log_new(&log);
 	return 0;
 }
@@ -63,15 +67,19 @@ struct event_sink session_sink(struct session *session)
 	return collect_sink(session->collect);
 }
 
-/* What could not be written to the log is known when its buffer is emptied. */
+/* Every line is out, or there is an error to be told: a log that is cut must not pass for whole. */
 static int finish_log(struct session *session, struct err *err)
 {
-	errno = 0;
+	int error = 0;
+
+	if (session->log)
+		error = log_finish(session->log);
 	log_free(session->log);
 	session->log = NULL;
-	if (session->log_file && ferror(session->log_file))
-		return err_sys(err, errno ? errno : EIO, "cannot write the log");
-	return 0;
+	if (session->log_file && fclose(session->log_file) && !error)
+		error = -errno;
+	session->log_file = NULL;
+	return error ? err_sys(err, -error, "cannot write the log") : 0;
 }
 
 int session_publish(struct session *session, const struct run_end *run,

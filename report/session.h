@@ -20,6 +20,7 @@ struct session_options {
 	struct collect_options collect; /* without log and stream, which the session adds */
 	bool logging;
 	const char *log_file;	/* NULL: stderr */
+	bool log_per_task;	/* log_file and ".TID" for each task */
 	struct log_options log; /* without out, flush and brackets: they follow from the file */
 	bool append, color, redact;
 	int stream_fd; /* borrowed: where jsonl goes, -1 nowhere */

@@ -8,6 +8,7 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "decode/scope.h"
+#include "report/escape.h"
 #include "report/output.h"
 #include "report/session.h"
 #include "tracer/ending.h"
@@ -15,6 +16,10 @@
 #include "tracer/options.h"
 #include "tracer/options_run.h"
 #include "tracer/relay.h"
+
+/* The options' values are the log's. */
+_Static_assert((int)TIME_OF_DAY == LOG_TIME_OF_DAY && (int)TIME_UNIX == LOG_TIME_UNIX, "times");
+_Static_assert((int)HEX_NON_ASCII == ESCAPE_HEX_NON_ASCII && (int)HEX_ALL == ESCAPE_HEX_ALL, "hex");
 
 static struct session_options session_options_of(const struct options *o,
 						 const struct outputs *outputs)
@@ -27,16 +32,22 @@ static struct session_options session_options_of(const struct options *o,
 			    .want_host = outputs->count > 0,
 			    .stacks_always = o->stack_trace},
 		.logging = o->log,
+		.log_per_task = o->log_file && (o->separate || o->follow_forks > 1),
 		.log_file = o->log_file,
-		.log = {.string_limit = o->string_limit,
-			.timestamps = o->timestamps,
-			.relative = o->relative,
-			.durations = o->durations,
-			.only_successful = o->only_successful,
-			.only_failed = o->only_failed,
-			.fd_paths = o->fd_paths,
-			.quiet = o->quiet,
-			.calls = o->calls.count ? o->calls.items : execs,
+		.log = {.result_column = o->result_column,
+			.times = {o->times.format, o->times.digits},
+			.since = {o->since.format, o->since.digits},
+			.took = {o->took.format, o->took.digits},
+			.no_successful = o->hidden_statuses & SHOWN_SUCCESSFUL,
+			.no_failed = o->hidden_statuses & SHOWN_FAILED,
+			.no_unfinished = o->hidden_statuses & SHOWN_UNFINISHED,
+			.no_exits = o->quiet & QUIET_EXIT,
+			.no_superseded = o->quiet & QUIET_THREAD_EXECVE,
+			.hidden_signals = o->hidden_signals,
+			.style = {o->string_limit, o->hex, o->fd_paths, o->no_abbrev},
+			.calls = o->nothing_traced ? &execs[2]
+				 : o->calls.count  ? o->calls.items
+						   : execs,
 			.paths = o->paths.items},
 		.append = o->append,
 		.color = options_color(o, STDERR_FILENO),

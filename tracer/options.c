@@ -10,6 +10,7 @@
 
 #include "decode/buf.h"
 #include "decode/err.h"
+#include "tracer/options_refused.h"
 #include "tracer/options_set.h"
 
 /* getopt's two spellings of the table; a long option answers with its row's number behind LONG. */
@@ -36,7 +37,7 @@ static struct getopt_tables tables_make(void)
 
 		if (row->letter) {
 			buf_add_byte(&letters, row->letter);
-			if (row->arg)
+			if (row->arg && row->arg[0] != '[')
 				buf_add_byte(&letters, ':');
 		}
 		if (row->name) {
@@ -66,6 +67,9 @@ static int bad_option(int answer, const char *word, struct err *err)
 {
 	const struct option_row *row = row_of(optopt);
 	int name_len = (int)strcspn(word, "=");
+	bool is_long = !strncmp(word, "--", 2);
+	const char *reason =
+		options_refused(is_long ? 0 : optopt, is_long && !optopt ? word + 2 : NULL);
 
 	if (answer == ':')
 		return optopt >= LONG
@@ -73,6 +77,11 @@ static int bad_option(int answer, const char *word, struct err *err)
 			       : err_set(err, EINVAL, "-%c needs %s", optopt, row->arg);
 	if (optopt >= LONG)
 		return err_set(err, EINVAL, "%.*s takes no value", name_len, word);
+	if (reason && is_long)
+		return err_set(err, EINVAL, "strace's %.*s is not in exectrace: %s", name_len, word,
+			       reason);
+	if (reason)
+		return err_set(err, EINVAL, "strace's -%c is not in exectrace: %s", optopt, reason);
 	if (optopt && isprint(optopt))
 		return err_set(err, EINVAL, "unknown option '-%c'", optopt);
 	if (optopt)
@@ -112,17 +121,25 @@ static int parse_words(struct options *options, const struct getopt_tables *tabl
 /* The log's own settings, when there is no log. */
 static int check_log(const struct options *options, struct err *err)
 {
-	const char *unused = options->only_successful ? "-z"
-			     : options->only_failed   ? "-Z"
-			     : options->paths.count   ? "-P"
-			     : options->timestamps    ? "-t"
-			     : options->relative      ? "-r"
-			     : options->durations     ? "-T"
-			     : options->fd_paths      ? "-y"
-						      : NULL;
+	const char *unused = options->hidden_statuses == (SHOWN_ALL & ~SHOWN_SUCCESSFUL) ? "-z"
+			     : options->hidden_statuses == (SHOWN_ALL & ~SHOWN_FAILED)	 ? "-Z"
+			     : options->hidden_statuses ? "--status"
+			     : options->hidden_signals	? "--signal"
+			     : options->paths.count	? "-P"
+			     : options->times.format	? "-t"
+			     : options->since.format	? "-r"
+			     : options->took.format	? "-T"
+			     : options->hex		? "-x"
+			     : options->fd_paths	? "-y"
+			     : options->no_abbrev	? "--no-abbrev"
+							: NULL;
 
 	if (!options->log && unused)
 		return err_set(err, EINVAL, "%s is for the log: add -v or --log=FILE", unused);
+	if (options->separate && !options->log_file)
+		return err_set(err, EINVAL, "--output-separately needs --log=FILE");
+	if (options->follow_forks > 1 && !options->log_file && options->outputs.count)
+		return err_set(err, EINVAL, "-ff gives each task a log of its own: add --log=FILE");
 	return 0;
 }
 
@@ -202,7 +219,7 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 	struct getopt_tables tables;
 	int result;
 
-	*options = (struct options){.string_limit = 32};
+	*options = (struct options){.string_limit = 32, .result_column = 40};
 	tables = tables_make();
 	result = parse_words(options, &tables, argc, argv, err);
 	free(tables.letters);

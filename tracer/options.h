@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct buf;
@@ -23,6 +24,17 @@ enum options_action {
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum redact_mode { REDACT_BY_FORMAT, REDACT_YES, REDACT_NO };
 
+/* What the log may leave out, as bits. */
+enum { SHOWN_SUCCESSFUL = 1, SHOWN_FAILED = 2, SHOWN_UNFINISHED = 4, SHOWN_ALL = 7 };
+enum { QUIET_OTHER = 1, QUIET_EXIT = 2, QUIET_THREAD_EXECVE = 4, QUIET_ALL = 7 };
+enum { HEX_NONE, HEX_NON_ASCII, HEX_ALL }; /* -x, -xx */
+
+/* A time in the log; digits behind the point. */
+enum { TIME_NONE, TIME_OF_DAY, TIME_UNIX };
+struct shown_time {
+	unsigned format, digits;
+};
+
 /* A growing list of borrowed strings, NULL-terminated unless empty. */
 struct words {
 	const char **items; /* owned; the strings are argv's */
@@ -39,6 +51,7 @@ struct options {
 	/* what is traced, and how */
 	pid_t *attach; /* owned */
 	size_t nattach;
+	unsigned follow_forks; /* how many -f: two mean `separate` */
 	bool attach_full, no_follow_forks, kill_on_exit, stack_trace;
 	int seccomp; /* enum seccomp_mode */
 	int wait;    /* enum wait_mode */
@@ -61,8 +74,14 @@ struct options {
 	const char *log_file; /* NULL: stderr */
 	struct words calls;   /* names of -e trace=; empty: the exec family */
 	struct words paths;   /* -P */
-	bool only_successful, only_failed, relative, durations;
-	unsigned string_limit, timestamps, fd_paths, quiet;
+	bool nothing_traced;  /* -e trace=none */
+	bool separate;	      /* a file per task */
+	bool fd_paths, no_abbrev;
+	unsigned hidden_statuses, quiet; /* SHOWN_*, QUIET_* */
+	unsigned quiet_level;		 /* how many -q */
+	uint64_t hidden_signals;	 /* signal n is bit n - 1 */
+	unsigned string_limit, result_column, hex;
+	struct shown_time times, since, took; /* -t, -r, -T; their format is TIME_NONE without */
 
 	/* another machine */
 	const char *registry_dir, *root, *host;

@@ -200,6 +200,8 @@ static const struct call_set call_sets[] = {
 	{ "%exec",    TRACE_EXEC, { "execve", "execveat" } },
 	{ "%file",    TRACE_EXEC | TRACE_OPEN,
 	  { "execve", "execveat", "open", "openat", "openat2", "creat" } },
+	{ "file",     TRACE_EXEC | TRACE_OPEN, /* strace's older spelling */
+	  { "execve", "execveat", "open", "openat", "openat2", "creat" } },
 	{ "all-io",   TRACE_EXEC | TRACE_OPEN | TRACE_READ,
 	  { "execve", "execveat", "open", "openat", "openat2", "creat", "read", "pread64" } },
 	{ NULL, 0, { 0 } },
@@ -229,16 +231,21 @@ OPTION_SETTER(option_set_calls)
 
 	(void)row;
 	options->log = true;
-	if (strncmp(rest, "trace=", 6) == 0)
-		rest += 6;
-	else if (strncmp(rest, "t=", 2) == 0)
-		rest += 2;
-	else if (strchr(rest, '='))
-		return err_set(err, EINVAL, "-e %s: only trace=SET is known here", arg);
+	options->nothing_traced = false;
+	if (!strcmp(rest, "none")) {
+		options->nothing_traced = true;
+		return 0;
+	}
+	if (*rest == '!' || *rest == '/')
+		return err_set(err, EINVAL,
+			       "-e trace=%.60s: exectrace shows a few calls only: name them", arg);
 	for (;;) {
 		size_t len = strcspn(rest, ",");
-		const struct call_set *set = call_set_find(rest, len);
+		const struct call_set *set;
 
+		if (*rest == '?') /* strace: no error if there is no such call */
+			rest++, len--;
+		set = call_set_find(rest, len);
 		if (!set)
 			return err_set(err, EINVAL,
 				       "-e trace: '%.*s' is not a call that exectrace shows",

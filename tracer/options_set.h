@@ -20,7 +20,7 @@ OPTION_SETTER(option_set_choice); /* int field = position of arg in row->arg, "a
 OPTION_SETTER(option_set_pids);	  /* comma, space or newline between them, as strace */
 OPTION_SETTER(option_set_log);
 OPTION_SETTER(option_set_variable);
-OPTION_SETTER(option_set_calls);  /* trace=SET, or SET alone */
+OPTION_SETTER(option_set_calls);  /* SET of -e trace=SET */
 OPTION_SETTER(option_set_action); /* action = row->value; arg, if any, into the field */
 
 void words_add(struct words *words, const char *word);

@@ -25,7 +25,7 @@ static void block(struct buf *out, const char *bytes, size_t len)
 
 static void strace8(struct buf *out, const char *bytes, size_t len)
 {
-	escape_strace(out, bytes, len, 8);
+	escape_strace(out, bytes, len, 8, ESCAPE_HEX_NONE);
 }
 
 Test(escape, forms)
@@ -134,5 +134,29 @@ Test(escape, code_points)
 		cr_expect_eq(escape_printable(point), rows[i].printable, "row %zu", i);
 		if (rows[i].printable)
 			cr_expect_eq(escape_width(point), rows[i].width, "row %zu", i);
+	}
+}
+
+Test(escape, strace_hex)
+{
+	static const struct {
+		const char *bytes, *non_ascii, *all;
+	} rows[] = {
+		{"", "\"\"", "\"\""},
+		{"a\tb", "\"a\\tb\"", "\"\\x61\\x09\\x62\""},
+		{"a\033", "\"\\x61\\x1b\"", "\"\\x61\\x1b\""},
+		{"\303\251", "\"\\xc3\\xa9\"", "\"\\xc3\\xa9\""},
+		{"abcdefghi", "\"abcdefgh\"...", "\"\\x61\\x62\\x63\\x64\\x65\\x66\\x67\\x68\"..."},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct buf out = {0};
+
+		escape_strace(&out, rows[i].bytes, strlen(rows[i].bytes), 8, ESCAPE_HEX_NON_ASCII);
+		cr_expect_str_eq(out.data, rows[i].non_ascii);
+		buf_clear(&out);
+		escape_strace(&out, rows[i].bytes, strlen(rows[i].bytes), 8, ESCAPE_HEX_ALL);
+		cr_expect_str_eq(out.data, rows[i].all);
+		buf_free(&out);
 	}
 }

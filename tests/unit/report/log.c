@@ -22,8 +22,10 @@ static void start(struct recorder *r, struct log_options options)
 	*r = (struct recorder){.now = INT64_C(1795474823527012000)};
 	r->stream = open_memstream(&r->text, &r->len);
 	options.out = r->stream;
-	if (!options.string_limit)
-		options.string_limit = LOG_STRING_LIMIT;
+	if (!options.style.string_limit)
+		options.style.string_limit = LOG_STRING_LIMIT;
+	if (!options.result_column)
+		options.result_column = LOG_RESULT_COLUMN;
 	r->log = log_new(&options);
 	r->sink = log_sink(r->log);
 }
@@ -285,7 +287,7 @@ Test(log, a_call_that_is_staged)
 	struct plain_call read = {.name = "read", .args = {3, 0x10, 4096}};
 	struct recorder r;
 
-	start(&r, (struct log_options){.only_failed = true});
+	start(&r, (struct log_options){.no_successful = true, .no_unfinished = true});
 	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = read}, 1);
 	tell(&r, (struct event){.kind = EVENT_CALL, .call = read}, 1);
 	tell(&r, (struct event){.kind = EVENT_CALL_ENTER, .call = read}, 1);
@@ -335,24 +337,24 @@ Test(log, options)
 		struct log_options options;
 		const char *text;
 	} rows[] = {
-		{{.only_successful = true, .quiet = 2},
+		{{.no_failed = true, .no_unfinished = true, .no_exits = true},
 		 "1     execve(\"./app\", NULL, NULL)       = 0\n"
 		 "1     openat(3, \"/x\", O_RDONLY)         = 4\n"},
-		{{.only_failed = true, .quiet = 2},
+		{{.no_successful = true, .no_unfinished = true, .no_exits = true},
 		 "1     execve(\"./app\", NULL, NULL)       = -1 ENOENT (No such file or "
 		 "directory)\n"},
 		{{.calls = only_openat},
 		 "1     openat(3, \"/x\", O_RDONLY)         = 4\n"
 		 "1     +++ exited with 0 +++\n"},
-		{{.paths = app_path, .quiet = 2, .only_failed = true, .brackets = true},
+		{{.paths = app_path, .no_exits = true, .no_successful = true, .brackets = true},
 		 "execve(\"./app\", NULL, NULL)             = -1 ENOENT (No such file or "
 		 "directory)\n"},
 		{{.calls = only_openat,
-		  .quiet = 2,
-		  .timestamps = 3,
-		  .relative = true,
-		  .durations = true},
-		 "1     1795474823.531714      0.000000 openat(3, \"/x\", O_RDONLY) = 4 "
+		  .no_exits = true,
+		  .times = {LOG_TIME_UNIX, 6},
+		  .since = {LOG_TIME_OF_DAY, 6},
+		  .took = {LOG_TIME_OF_DAY, 6}},
+		 "1     1795474823.531714 (+     0.000000) openat(3, \"/x\", O_RDONLY) = 4 "
 		 "<0.000234>\n"},
 	};
 

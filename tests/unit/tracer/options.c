@@ -10,7 +10,8 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "tracer/loop.h"
-#include "tracer/options_set.h"
+#include "tracer/options_qualify.h"
+#include "tracer/options_refused.h"
 
 #define WORDS_MAX 24
 
@@ -96,6 +97,35 @@ Test(options, refuses, .timeout = 20)
 		{"--registry-dir=/x -p 1", EINVAL,
 		 "--registry-dir goes with --explain or --registry"},
 		{"--counters=kernel true", ENOTSUP, "--counters is not available in this version"},
+		{"-c true", EINVAL,
+		 "strace's -c is not in exectrace: exectrace does not count calls; every report "
+		 "counts execs"},
+		{"-fc true", EINVAL,
+		 "strace's -c is not in exectrace: exectrace does not count calls; every report "
+		 "counts execs"},
+		{"--inject=read:error=EIO true", EINVAL,
+		 "strace's --inject is not in exectrace: exectrace changes no call"},
+		{"-v -yy true", EINVAL, "-yy is not in exectrace: it shows paths (-y) only"},
+		{"-v -e signal=FOO true", EINVAL, "signal=: 'FOO' is no signal"},
+		{"-v -e signal=65 true", EINVAL, "signal=: '65' is no signal"},
+		{"-v --status=failed,odd true", EINVAL,
+		 "status=: 'odd' is none of successful, failed, unfinished"},
+		{"-v -e quiet=loud true", EINVAL,
+		 "quiet=: 'loud' is none of attach, exit, path-resolution, personality, "
+		 "thread-execve"},
+		{"-v -e decode-fds=socket true", EINVAL,
+		 "decode-fds=socket is not in exectrace: it shows path only"},
+		{"-v --relative-timestamps=hours true", EINVAL,
+		 "--relative-timestamps needs one of s, ms, us, ns, not 'hours'"},
+		{"-v --absolute-timestamps=unix,odd true", EINVAL,
+		 "--absolute-timestamps: 'odd' is no format (none, time, unix) and no precision "
+		 "(s, ms, us, ns)"},
+		{"-v --strings-in-hex=no true", EINVAL,
+		 "--strings-in-hex needs one of none, non-ascii, all, not 'no'"},
+		{"-v -e abbrev=read true", EINVAL,
+		 "abbrev=read: only all, none and execve are known here"},
+		{"--output-separately -v true", EINVAL, "--output-separately needs --log=FILE"},
+		{"-ff -o x true", EINVAL, "-ff gives each task a log of its own: add --log=FILE"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -245,7 +275,17 @@ Test(options, trace_sets, .timeout = 20)
 		{"all-io", TRACE_OPEN | TRACE_READ, 8, NULL},
 		{"trace=mmap", 0, 0, "-e trace: 'mmap' is not a call that exectrace shows"},
 		{"trace=execve,", 0, 1, "-e trace: '' is not a call that exectrace shows"},
-		{"signal=none", 0, 0, "-e signal=none: only trace=SET is known here"},
+		{"file", TRACE_OPEN, 6, NULL},
+		{"trace=?execve,?openat", TRACE_OPEN, 2, NULL},
+		{"trace=none", 0, 0, NULL},
+		{"trace=!read", 0, 0,
+		 "-e trace=!read: exectrace shows a few calls only: name them"},
+		{"trace=/^open", 0, 0,
+		 "-e trace=/^open: exectrace shows a few calls only: name them"},
+		{"inject=read:error=EIO", 0, 0,
+		 "strace's -e inject is not in exectrace: exectrace changes no call"},
+		{"bogus=1", 0, 0,
+		 "-e bogus: trace, signal, status, quiet, decode-fds and abbrev are known here"},
 	};
 	const struct option_row *row = option_rows;
 
@@ -254,7 +294,7 @@ Test(options, trace_sets, .timeout = 20)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct options options = {.action = ACTION_TRACE};
 		struct err err = {0, ""};
-		int result = option_set_calls(&options, row, rows[i].arg, &err);
+		int result = option_set_expression(&options, row, rows[i].arg, &err);
 
 		cr_expect_eq(result, rows[i].message ? -EINVAL : 0, "%s", rows[i].arg);
 		cr_expect_str_eq(err.message, rows[i].message ? rows[i].message : "", "%s",
@@ -262,6 +302,68 @@ Test(options, trace_sets, .timeout = 20)
 		cr_expect_eq(options.trace, rows[i].trace, "%s", rows[i].arg);
 		cr_expect_eq(options.calls.count, rows[i].calls, "%s", rows[i].arg);
 		options_free(&options);
+	}
+}
+
+/* The log's settings as strace's users type them. */
+Test(options, log_settings, .timeout = 20)
+{
+	static const struct {
+		const char *line;
+		struct options set;
+	} rows[] = {
+		/* clang-format off */
+		{"-z", {.hidden_statuses = SHOWN_FAILED | SHOWN_UNFINISHED}},
+		{"-z -Z", {.hidden_statuses = SHOWN_SUCCESSFUL | SHOWN_UNFINISHED}},
+		{"-e status=!unfinished", {.hidden_statuses = SHOWN_UNFINISHED}},
+		{"--status=successful,failed", {.hidden_statuses = SHOWN_UNFINISHED}},
+		{"-e signal=none", {.hidden_signals = UINT64_MAX}},
+		{"--signal=!SIGCHLD,usr1,2", {.hidden_signals = 1u << 16 | 1u << 9 | 1u << 1}},
+		{"-q", {.quiet = QUIET_OTHER}},
+		{"-q -q", {.quiet = QUIET_OTHER | QUIET_EXIT}},
+		{"-qqqq", {.quiet = QUIET_ALL}},
+		{"--quiet=exit,thread-execve", {.quiet = QUIET_EXIT | QUIET_THREAD_EXECVE}},
+		{"--quiet=all", {.quiet = QUIET_ALL}},
+		{"-t", {.times = {TIME_OF_DAY, 0}}},
+		{"-tt", {.times = {TIME_OF_DAY, 6}}},
+		{"-ttt", {.times = {TIME_UNIX, 6}}},
+		{"-tttt", {.times = {TIME_UNIX, 6}}},
+		{"--absolute-timestamps", {.times = {TIME_OF_DAY, 0}}},
+		{"--absolute-timestamps=ns", {.times = {TIME_OF_DAY, 9}}},
+		{"--absolute-timestamps=format:unix,precision:ms", {.times = {TIME_UNIX, 3}}},
+		{"-r -T", {.since = {TIME_OF_DAY, 6}, .took = {TIME_OF_DAY, 6}}},
+		{"--syscall-times=ns", {.took = {TIME_OF_DAY, 9}}},
+		{"--relative-timestamps=s", {.since = {TIME_OF_DAY, 0}}},
+		{"-xx", {.hex = HEX_ALL}},
+		{"--strings-in-hex=non-ascii", {.hex = HEX_NON_ASCII}},
+		/* clang-format on */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct options *set = &rows[i].set;
+		struct parsed parsed;
+		const struct options *o = &parsed.options;
+		char line[200];
+
+		snprintf(line, sizeof(line), "-v %s true", rows[i].line);
+		parse(&parsed, line);
+		cr_assert_eq(parsed.result, 0, "%s: %s", line, parsed.err.message);
+		cr_expect_eq(o->hidden_statuses, set->hidden_statuses, "%s", line);
+		cr_expect_eq(o->hidden_signals, set->hidden_signals, "%s", line);
+		cr_expect_eq(o->quiet, set->quiet, "%s", line);
+		cr_expect_eq(o->hex, set->hex, "%s", line);
+		cr_expect_arr_eq(&o->times, &set->times, sizeof(o->times), "%s", line);
+		cr_expect_arr_eq(&o->since, &set->since, sizeof(o->since), "%s", line);
+		cr_expect_arr_eq(&o->took, &set->took, sizeof(o->took), "%s", line);
+		options_free(&parsed.options);
+	}
+}
+
+Test(options, refused_names_are_no_options, .timeout = 20)
+{
+	for (const struct option_row *row = option_rows; row->set; row++) {
+		cr_expect_null(options_refused(row->letter, NULL), "-%c", row->letter);
+		cr_expect_null(options_refused(0, row->name), "--%s", row->name);
 	}
 }
 
