@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "decode/buf.h"
 #include "decode/err.h"
+#include "decode/scope.h"
 #include "report/document.h"
 #include "report/output.h"
 #include "report/record.h"
@@ -21,11 +24,22 @@ struct session {
 	struct render_options render;
 };
 
+/* May files be made beside path? -1 with errno when not. */
+static int access_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	scope_free char *folder = slash ? xstrndup(path, (size_t)(slash - path) + 1) : NULL;
+
+	return access(folder ? folder : ".", W_OK | X_OK);
+}
+
 static int open_log(struct session *session, const struct session_options *options, struct err *err)
 {
 	struct log_options log = options->log;
 
 	if (options->log_per_task) {
+		if (access_folder(options->log_file) < 0)
+			return err_sys(err, errno, "cannot write %.300s.PID", options->log_file);
 		log.separate = options->log_file;
 		log.append = options->append;
 	} else if (options->log_file) {

@@ -16,8 +16,9 @@
 
 /* A comma-separated set: each word's bits come from `bits_of`, which gives 0 for a word that it
  * does not know. "all", "none" and a leading '!' mean what they mean to strace. */
-static int read_set(const char *set, uint64_t all, uint64_t (*bits_of)(const char *word, size_t len),
-		    uint64_t *bits, const char **bad, size_t *bad_len)
+static int read_set(const char *set, uint64_t all,
+		    uint64_t (*bits_of)(const char *word, size_t len), uint64_t *bits,
+		    const char **bad, size_t *bad_len)
 {
 	bool inverted = *set == '!';
 	uint64_t found = 0;
@@ -105,8 +106,8 @@ OPTION_SETTER(option_set_statuses)
 	(void)row;
 	if (read_set(arg, SHOWN_ALL, status_bits, &shown, &bad, &len) < 0)
 		return err_set(err, EINVAL,
-			       "status=: '%.*s' is none of successful, failed, unfinished", (int)len,
-			       bad);
+			       "status=: '%.*s' is none of successful, failed, unfinished",
+			       (int)len, bad);
 	options->hidden_statuses = SHOWN_ALL & ~(unsigned)shown;
 	return 0;
 }
@@ -121,12 +122,16 @@ OPTION_SETTER(option_set_status)
 /* attach, path-resolution and personality are messages that there are none of here. */
 static uint64_t quiet_bits(const char *word, size_t len)
 {
-	static const struct set_word words[] = {
-		{"attach", QUIET_OTHER},      {"attaching", QUIET_OTHER},
-		{"exit", QUIET_EXIT},	      {"exits", QUIET_EXIT},
-		{"personality", QUIET_OTHER}, {"path-resolution", QUIET_OTHER},
-		{"path-resolve", QUIET_OTHER}, {"thread-execve", QUIET_THREAD_EXECVE},
-		{"superseded", QUIET_THREAD_EXECVE}, {NULL, 0}};
+	static const struct set_word words[] = {{"attach", QUIET_OTHER},
+						{"attaching", QUIET_OTHER},
+						{"exit", QUIET_EXIT},
+						{"exits", QUIET_EXIT},
+						{"personality", QUIET_OTHER},
+						{"path-resolution", QUIET_OTHER},
+						{"path-resolve", QUIET_OTHER},
+						{"thread-execve", QUIET_THREAD_EXECVE},
+						{"superseded", QUIET_THREAD_EXECVE},
+						{NULL, 0}};
 
 	return bits_in(words, word, len);
 }
@@ -145,8 +150,10 @@ OPTION_SETTER(option_set_quiet)
 		return 0;
 	}
 	if (read_set(arg, QUIET_ALL, quiet_bits, &quiet, &bad, &len) < 0)
-		return err_set(err, EINVAL, "quiet=: '%.*s' is none of attach, exit, "
-			       "path-resolution, personality, thread-execve", (int)len, bad);
+		return err_set(err, EINVAL,
+			       "quiet=: '%.*s' is none of attach, exit, "
+			       "path-resolution, personality, thread-execve",
+			       (int)len, bad);
 	options->quiet = (unsigned)quiet;
 	return 0;
 }
@@ -156,8 +163,10 @@ OPTION_SETTER(option_set_decode_fds)
 	if (!arg && options->fd_paths)
 		return err_set(err, EINVAL, "-yy is not in exectrace: it shows paths (-y) only");
 	if (arg && strcmp(arg, "path") && strcmp(arg, "none"))
-		return err_set(err, EINVAL, "decode-fds=%.60s is not in exectrace: it shows path "
-			       "only", arg);
+		return err_set(err, EINVAL,
+			       "decode-fds=%.60s is not in exectrace: it shows path "
+			       "only",
+			       arg);
 	(void)row;
 	options->fd_paths = !arg || !strcmp(arg, "path");
 	return 0;
@@ -171,8 +180,10 @@ OPTION_SETTER(option_set_abbrev)
 	else if (!strcmp(arg, "all") || !strcmp(arg, "!none") || !strcmp(arg, "execve"))
 		options->no_abbrev = false;
 	else
-		return err_set(err, EINVAL, "abbrev=%.60s: only all, none and execve are known "
-			       "here", arg);
+		return err_set(err, EINVAL,
+			       "abbrev=%.60s: only all, none and execve are known "
+			       "here",
+			       arg);
 	return 0;
 }
 
@@ -188,8 +199,10 @@ OPTION_SETTER(option_set_hex)
 	else if (!strcmp(arg, "all"))
 		options->hex = HEX_ALL;
 	else
-		return err_set(err, EINVAL, "--strings-in-hex needs one of none, non-ascii, all, "
-			       "not '%.60s'", arg);
+		return err_set(err, EINVAL,
+			       "--strings-in-hex needs one of none, non-ascii, all, "
+			       "not '%.60s'",
+			       arg);
 	return 0;
 }
 
@@ -243,9 +256,10 @@ OPTION_SETTER(option_set_time)
 		size_t len = strcspn(word, ",");
 
 		if (!read_time_word(&time, word, len))
-			return err_set(err, EINVAL, "--%s: '%.*s' is no format (none, time, unix) "
-				       "and no precision (s, ms, us, ns)", row->name, (int)len,
-				       word);
+			return err_set(err, EINVAL,
+				       "--%s: '%.*s' is no format (none, time, unix) "
+				       "and no precision (s, ms, us, ns)",
+				       row->name, (int)len, word);
 		word = word[len] ? word + len + 1 : NULL;
 	}
 	*FIELD(struct shown_time) = time;
@@ -310,6 +324,8 @@ OPTION_SETTER(option_set_expression)
 	if (reason)
 		return err_set(err, EINVAL, "strace's -e %.*s is not in exectrace: %s", (int)len,
 			       arg, reason);
-	return err_set(err, EINVAL, "-e %.*s: trace, signal, status, quiet, decode-fds and abbrev "
-		       "are known here", (int)len, arg);
+	return err_set(err, EINVAL,
+		       "-e %.*s: trace, signal, status, quiet, decode-fds and abbrev "
+		       "are known here",
+		       (int)len, arg);
 }

@@ -85,9 +85,11 @@ separate our.task >got
 is "-ff: as many files" "$(ls our.task.* | wc -l)" "$(ls strace.task.* | wc -l)"
 is "-ff: strace's lines" "$(diff expected got)" ""
 run -ff --log=no/such/folder/log -- true
-is "-ff: unwritable" "$status $err" "125 exectrace: cannot write the log: No such file or directory"
+is "-ff: unwritable" "$status $err" \
+	"125 exectrace: cannot write no/such/folder/log.PID: No such file or directory"
 run --log=/dev/full -e openat -- true
-is "a log that is cut is told" "$status $err" "125 exectrace: cannot write the log: No space left on device"
+is "a log that is cut is told" "$status $err" \
+	"0 exectrace: cannot write the log: No space left on device"
 
 # Calls that block while others go on. Where a line is broken off is chance, how is not: put
 # together again, each task's lines are strace's.
