@@ -126,7 +126,7 @@ test: ## install what is missing, build, run everything
 
 # ---- the program in use ------------------------------------------------------------------------
 
-.PHONY: demo install
+.PHONY: demo install deb
 demo: ## trace a real cross build that fails, and show the report
 	@scripts/setup build demo
 	+@$(MAKE) --no-print-directory all
@@ -134,13 +134,29 @@ demo: ## trace a real cross build that fails, and show the report
 
 INSTALL ?= install
 bindir = $(DESTDIR)$(PREFIX)/bin
-mandir = $(DESTDIR)$(PREFIX)/share/man
-docdir = $(DESTDIR)$(PREFIX)/share/doc/exectrace
-install: all ## install under PREFIX (and DESTDIR)
-	$(INSTALL) -d $(bindir) $(mandir)/man1 $(docdir)
+datadir = $(DESTDIR)$(PREFIX)/share
+mandir = $(datadir)/man
+docdir = $(datadir)/doc/exectrace
+bashdir = $(datadir)/bash-completion/completions
+zshdir = $(datadir)/zsh/site-functions
+fishdir = $(datadir)/fish/vendor_completions.d
+COMPLETIONS := $(B)/completions
+
+$(COMPLETIONS)/exectrace.bash: $(B)/exectrace scripts/completions
+	$(call say,GEN,$(COMPLETIONS))scripts/completions $(abspath $<) $(COMPLETIONS)
+
+install: all $(COMPLETIONS)/exectrace.bash ## install under PREFIX (and DESTDIR)
+	$(INSTALL) -d $(bindir) $(mandir)/man1 $(mandir)/man5 $(docdir) $(bashdir) $(zshdir) $(fishdir)
 	$(INSTALL) -m 755 $(B)/exectrace $(bindir)/exectrace
 	$(INSTALL) -m 644 docs/exectrace.1 $(mandir)/man1/exectrace.1
+	$(INSTALL) -m 644 docs/exectrace-report.5 $(mandir)/man5/exectrace-report.5
 	$(INSTALL) -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(docdir)
+	$(INSTALL) -m 644 $(COMPLETIONS)/exectrace.bash $(bashdir)/exectrace
+	$(INSTALL) -m 644 $(COMPLETIONS)/_exectrace $(zshdir)/_exectrace
+	$(INSTALL) -m 644 $(COMPLETIONS)/exectrace.fish $(fishdir)/exectrace.fish
+
+deb: all ## build a Debian package
+	@MAKE='$(MAKE)' scripts/make-deb $(B) $(VERSION)
 
 # What a kind of test needs beyond this.
 include $(wildcard tests/*/*.mk)

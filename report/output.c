@@ -102,6 +102,17 @@ static int open_stream(struct output *output, const char *path, bool append)
 	return output->fd < 0 ? -errno : 0;
 }
 
+static int unknown_format(const char *format, struct err *err)
+{
+	scope_buf struct buf names = {NULL, 0, 0};
+
+	for (const struct renderer *renderer = renderers; renderer->name; renderer++)
+		buf_addf(&names, "%s, ", renderer->name);
+	return err_set(err, EINVAL,
+		       "--format: '%.60s' is not a format of this version (%sjsonl, log)", format,
+		       names.data);
+}
+
 static int outputs_add(struct outputs *outputs, const char *path, const char *format, bool append,
 		       struct err *err)
 {
@@ -110,8 +121,7 @@ static int outputs_add(struct outputs *outputs, const char *path, const char *fo
 
 	output.renderer = format ? renderer_find(format) : renderer_for_path(path);
 	if (!output.renderer && !is_stream(path, format))
-		return err_set(err, EINVAL, "--format: '%.60s' is not a format of this version",
-			       format);
+		return unknown_format(format, err);
 	if (is_stream(path, format) && outputs_stream(outputs) >= 0)
 		return err_set(err, EINVAL, "cannot write %.300s: one jsonl stream is enough",
 			       path);

@@ -225,6 +225,17 @@ static void call_set_add(struct options *options, const struct call_set *set)
 		words_add(&options->calls, *call);
 }
 
+static int unknown_call(const char *name, size_t len, struct err *err)
+{
+	scope_buf struct buf names = {NULL, 0, 0};
+
+	for (const struct call_set *set = call_sets; set->name; set++)
+		if (strcmp(set->name, "file"))
+			buf_addf(&names, "%s, ", set->name);
+	return err_set(err, EINVAL, "-e trace: '%.*s' is not a call that exectrace shows (%snone)",
+		       (int)len, name, names.data);
+}
+
 OPTION_SETTER(option_set_calls)
 {
 	const char *rest = arg;
@@ -247,9 +258,7 @@ OPTION_SETTER(option_set_calls)
 			rest++, len--;
 		set = call_set_find(rest, len);
 		if (!set)
-			return err_set(err, EINVAL,
-				       "-e trace: '%.*s' is not a call that exectrace shows",
-				       (int)len, rest);
+			return unknown_call(rest, len, err);
 		call_set_add(options, set);
 		if (!rest[len])
 			return 0;

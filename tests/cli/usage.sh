@@ -19,12 +19,14 @@ refused "unknown name" "unknown or ambiguous option '--frobnicate'" --frobnicate
 refused "missing argument" "-o needs FILE" -o
 refused "bad number" "--timeout needs a number from 0 to 31622400, not 'x'" --timeout=x touch started
 refused "no pid" "-p needs process ids, not 'x'" -p x
-refused "unknown call" "-e trace: 'mmap' is not a call that exectrace shows" -e trace=mmap touch started
+refused "unknown call" "-e trace: 'mmap' is not a call that exectrace shows (execve, execveat, openat, \
+open, openat2, creat, read, pread64, %exec, %file, all-io, none)" -e trace=mmap touch started
 is "nothing was started" "$(ls)" "err
 out"
 
 run --format=pdf -o report touch started
-is "unknown format" "$status $err" "125 exectrace: --format: 'pdf' is not a format of this version"
+like "unknown format" "$status $err" \
+	"125 exectrace: --format: 'pdf' is not a format of this version (text, *json*, jsonl, log)"
 is "unknown format: nothing was started" "$(test -e started || echo no)" no
 run --counters=kernel true
 is "not in this version: status" "$status" 125
