@@ -57,3 +57,18 @@ void frames_free(struct frame *frames, size_t count)
 	}
 	free(frames);
 }
+
+void kernel_counts_free(struct kernel_counts *counts)
+{
+	for (size_t i = 0; i < counts->count; i++)
+		free(counts->named[i].interpreter);
+	free(counts->named);
+	*counts = (struct kernel_counts){.named = NULL};
+}
+
+void kernel_run_free(struct kernel_run *run)
+{
+	kernel_counts_free(&run->counts);
+	kernel_counts_free(&run->before);
+	kernel_counts_free(&run->after);
+}

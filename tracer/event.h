@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tracer/event_loader.h"
+
 struct buf;
 struct stat;
 
@@ -139,6 +141,8 @@ struct event {
 			int64_t entered_ns;	      /* monotonic time of the entry */
 			int error;		      /* errno of FAILED and KILLED */
 			pid_t former_tid;	      /* COMMITTED by a non-leader, else 0 */
+			/* What the kernel's loader was asked, NULL: nobody counts there. */
+			const struct loader_trace *loader;
 		} exec;
 		struct file_call file;
 		struct plain_call call;

@@ -9,6 +9,7 @@
 
 #include "tracer/event.h"
 
+struct counters;
 struct err;
 struct loop;
 struct relay;
@@ -39,7 +40,8 @@ struct loop_config {
 	size_t data_limit; /* bytes of read data kept per call */
 	enum wait_mode wait;
 	bool kill_on_exit;
-	unsigned timeout_s; /* 0: none */
+	unsigned timeout_s;	   /* 0: none */
+	struct counters *counters; /* borrowed: asked about each exec; NULL: nobody counts */
 	struct event_sink sink;
 	struct relay *relay; /* the front, told of the command's stops; NULL: none */
 };

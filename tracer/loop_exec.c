@@ -5,10 +5,30 @@
 #include <signal.h>
 #include <sys/ptrace.h>
 
+#include "tracer/counters.h"
 #include "tracer/peek.h"
+
+static bool is_ours(void *context, pid_t tid)
+{
+	return tracee_find(context, tid);
+}
+
+/* The end of an exec: the kernel's own events of it are there by now. They carry the id that the
+ * thread had when it called. */
+static const struct loader_trace *look(struct loop *loop, const struct tracee *tracee,
+				       const struct event *event)
+{
+	pid_t tid = event->exec.former_tid ? event->exec.former_tid : tracee->tid;
+
+	if (!loop->config->counters || event->kind == EVENT_EXEC_ENTER || !tracee->exec)
+		return NULL;
+	return counters_look(loop->config->counters, tid, tracee->exec_entered, is_ours,
+			     &loop->tracees);
+}
 
 static void emit_exec(struct loop *loop, struct tracee *tracee, struct event *event, bool held)
 {
+	event->exec.loader = look(loop, tracee, event);
 	event->exec.call = tracee->exec;
 	event->exec.entered_ns = tracee->exec_entered;
 	loop_emit(loop, event, tracee, held);
