@@ -251,6 +251,11 @@ void binfmt_entry_parse(struct binfmt_entry *entry, const char *name, const char
 	free(copy);
 }
 
+bool binfmt_entry_counts(const struct binfmt_entry *entry)
+{
+	return entry->attempts >= 0 || entry->successes >= 0 || entry->failures >= 0;
+}
+
 void binfmt_entry_free(struct binfmt_entry *entry)
 {
 	if (!entry)

@@ -49,6 +49,8 @@ void binfmt_entry_parse(struct binfmt_entry *entry, const char *name, const char
  * 0, or -EINVAL with the reason. */
 int binfmt_entry_parse_registration(struct binfmt_entry *entry, const char *line, size_t len,
 				    struct err *err);
+/* Does its text carry counter lines of its own? No released kernel prints them. */
+bool binfmt_entry_counts(const struct binfmt_entry *entry);
 void binfmt_entry_free(struct binfmt_entry *entry);
 void binfmt_entry_copy(struct binfmt_entry *to, const struct binfmt_entry *from);
 bool binfmt_entry_equal(const struct binfmt_entry *a, const struct binfmt_entry *b);

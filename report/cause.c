@@ -46,6 +46,22 @@ static void tell_unknown(struct verdict *verdict, const struct facts *facts)
 	evidence_doubts(verdict, facts);
 }
 
+static void tell_loader(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_say(verdict, "the kernel's own events say otherwise than the replay of %s: %s",
+		    facts_path(facts), facts->exec->loader.why);
+	evidence_outcome(verdict, facts);
+	evidence_registry(verdict, facts);
+	evidence_entry(verdict, facts);
+	evidence_chain(verdict, facts);
+	evidence_doubts(verdict, facts);
+}
+
+static const struct rule rules_loader[] = {
+	{always, CAUSE_UNEXPLAINED, CONFIDENCE_POSSIBLE, tell_loader},
+	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
+};
+
 static const struct rule rules_unexplained[] = {
 	{always, CAUSE_UNEXPLAINED, CONFIDENCE_POSSIBLE, tell_unexplained},
 	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
@@ -98,6 +114,11 @@ static bool ran_against_prediction(const struct facts *facts)
 	       !(facts->walk->undecidable & ~harmless);
 }
 
+static bool ran_and_loader_disagrees(const struct facts *facts)
+{
+	return facts->ran && facts->exec->loader.verdict == LOADER_DISAGREES;
+}
+
 static const struct {
 	bool (*applies)(const struct facts *facts);
 	const struct rule *rules;
@@ -115,6 +136,7 @@ static const struct {
 	{failed, rules_unknown},
 	{ran, rules_dispatched},
 	{ran_against_prediction, rules_unexplained},
+	{ran_and_loader_disagrees, rules_loader},
 	{ran, rules_privilege},
 	{ran, rules_after},
 };
@@ -197,6 +219,7 @@ void cause_decide(struct verdict *verdict, const struct exec_record *exec, const
 	verdict->subject = facts.subject;
 	verdict->confidence = confidence_of(rule, &facts);
 	rule->tell(verdict, &facts);
+	evidence_loader(verdict, &facts);
 	factor_decide(verdict, &facts);
 	if (verdict->confidence != CONFIDENCE_PROVED && facts.agrees)
 		evidence_doubts(verdict, &facts);

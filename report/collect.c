@@ -37,6 +37,7 @@ struct collect *collect_new(const struct collect_options *options)
 	ssize_t len;
 
 	collect->options = *options;
+	collect->record.counters.off = options->counters_off;
 	record->version = xstrdup(EXECTRACE_VERSION);
 	record->command = texts_copy(options->command, limit, NULL);
 	record->cwd = getcwd(NULL, 0);
@@ -190,6 +191,13 @@ static enum event_reply take_anomaly(struct collect *collect, struct process *pr
 	return REPLY_GO;
 }
 
+/* Counted apart from what becomes of it: a directory of a PATH search is an exec for the kernel. */
+static bool ends_an_exec(enum event_kind kind)
+{
+	return kind == EVENT_EXEC_COMMITTED || kind == EVENT_EXEC_FAILED ||
+	       kind == EVENT_EXEC_KILLED || kind == EVENT_EXEC_CHECKED;
+}
+
 static enum event_reply take_lost(struct collect *collect, struct process *process,
 				  const struct event *event)
 {
@@ -234,6 +242,8 @@ static enum event_reply take(void *self, const struct event *event)
 		collect->options.log.take(collect->options.log.self, event);
 	if (collect->finished || !handler->take)
 		return REPLY_GO;
+	if (ends_an_exec(event->kind))
+		collect_count_loader(collect, event);
 	if (!process && handler->needs_process) {
 		process = process_add(&collect->processes, event->pid);
 		collect_timeline_begin(collect, process, event->time_ns);
@@ -285,6 +295,12 @@ struct record *collect_finish(struct collect *collect, const struct run_end *end
 	registry_copy(&record->after, collect->in_force);
 	record->changes = registry_diff(&record->before, &record->after, &record->nchanges);
 	record->counters.execs = record->execs;
+	if (end->kernel) {
+		record->kernel.known = true;
+		record->kernel.machine = *end->kernel;
+		*end->kernel = (struct kernel_run){.armed = false};
+	}
+	record->kernel.why = xstrdup(end->kernel_why);
 	collect_finish_findings(collect);
 	if (record->nfindings > 0 || collect->options.want_host)
 		collect_host(collect);

@@ -20,6 +20,7 @@ struct collect_options {
 	struct event_sink log;	      /* the live log, take NULL: none */
 	struct log *notes;	      /* that log again, for what explains a line; or NULL */
 	bool want_host;		      /* read the machine's facts even when there is no finding */
+	bool counters_off;	      /* count no attempts */
 };
 
 struct collect *collect_new(const struct collect_options *options);
@@ -30,6 +31,8 @@ struct run_end {
 	enum exit_how how;
 	int code, signal;
 	bool timed_out, interrupted, seccomp, no_new_privs;
+	struct kernel_run *kernel; /* what it counted on the whole machine, taken over; or NULL */
+	const char *kernel_why;	   /* why that is NULL although it was asked for, or NULL */
 };
 struct record *collect_finish(struct collect *collect, const struct run_end *end);
 void collect_free(struct collect *collect);

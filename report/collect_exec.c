@@ -241,7 +241,7 @@ static bool as_meant(const struct exec_record *exec)
 {
 	const struct dispatch *dispatch = &exec->dispatch;
 
-	if (dispatch->entry_step >= 0)
+	if (dispatch->entry_step >= 0 || exec->loader.verdict == LOADER_DISAGREES)
 		return false;
 	if (exec->dispatch.nimages > 0 && (exec->dispatch.images[0].mode & S_ISUID))
 		return exec->euid_after == exec->dispatch.images[0].uid;
@@ -321,6 +321,8 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	collect_settle_emulated(collect, process, NULL);
 	collect_timeline_ran(collect, process, event);
 	native = collect_native(collect, process, event, &levels);
+	if (native != NATIVE_UNSURE && !collect_loader_plain(collect, event, levels))
+		native = NATIVE_NOT;
 	switch (native) {
 	case NATIVE_FILE:
 	case NATIVE_SCRIPT:

@@ -54,6 +54,7 @@ static size_t add_tally(struct collect *collect, struct exec_record *exec, struc
 	tally->finding.verdict = *verdict;
 	tally->finding.exec = exec;
 	tally->finding.occurrences = 1;
+	tally->finding.counters.off = collect->options.counters_off;
 	counters_add_walk(&tally->finding.counters, &exec->dispatch, &exec->observed);
 	return collect->ntallies++;
 }

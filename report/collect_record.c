@@ -71,6 +71,7 @@ struct exec_record *collect_record(struct collect *collect, const struct process
 		exec->result = EXEC_RESULT_CHECKED;
 		exec->observed.kind = OUTCOME_CHECKED;
 	}
+	loader_keep(&exec->loader, event->exec.loader);
 	if (event->exec.call)
 		keep_call(exec, event->exec.call);
 	else
@@ -170,6 +171,7 @@ void collect_replay(struct collect *collect, const struct process *process,
 	if (exec->registry->device != collect->registries.own->device)
 		exec->ours = collect->registries.own;
 	counters_add_walk(&collect->record.counters, &exec->dispatch, &exec->observed);
+	collect_compare_loader(collect, exec);
 	take_over(exec, scene);
 	nearby_find(exec, &task);
 	collect_add_story(collect, exec, process->program);

@@ -104,6 +104,14 @@ void collect_add_story(struct collect *collect, struct exec_record *exec,
 		       const struct program *caller);
 const struct host *collect_host(struct collect *collect);
 
+/* collect_loader.c: the kernel's own events, where somebody counts there */
+/* Count one exec that ended. */
+void collect_count_loader(struct collect *collect, const struct event *event);
+/* Compare a replayed record's with the replay; a contradiction is an anomaly that names it. */
+void collect_compare_loader(struct collect *collect, struct exec_record *exec);
+/* Does the kernel's word go with what a native exec of so many levels must have asked? */
+bool collect_loader_plain(struct collect *collect, const struct event *event, unsigned levels);
+
 /* collect_registry.c */
 /* Read the registry for a scene; count what our own was asked in vain when it changed. */
 const struct registry *collect_registry(struct collect *collect, const struct scene *scene);

@@ -62,21 +62,33 @@ static void count_outcome(struct counters *counters, const struct dispatch *disp
 	}
 }
 
+/* binfmt_misc is the first that is asked at each level (fs/exec.c, its list of formats), also when
+ * it has no entries and leaves no step. */
+bool counters_consulted(const struct dispatch *dispatch, int level)
+{
+	for (size_t i = 0; i < dispatch->nsteps; i++) {
+		enum step_handler handler = dispatch->steps[i].handler;
+
+		if (dispatch->steps[i].level == level &&
+		    (handler == STEP_BINFMT_MISC || handler == STEP_SCRIPT || handler == STEP_ELF ||
+		     handler == STEP_COMPAT_ELF))
+			return true;
+	}
+	return false;
+}
+
 void counters_add_walk(struct counters *counters, const struct dispatch *dispatch,
 		       const struct outcome *observed)
 {
-	int consulted = -1;
-
+	if (counters->off)
+		return;
+	for (int level = 0; level < DISPATCH_LEVELS_MAX; level++)
+		counters->walks += counters_consulted(dispatch, level);
 	for (size_t i = 0; i < dispatch->nsteps; i++) {
 		const struct dispatch_step *step = &dispatch->steps[i];
 
-		if (step->handler != STEP_BINFMT_MISC)
-			continue;
-		if (step->level != consulted) {
-			consulted = step->level;
-			counters->walks++;
-		}
-		if (!step->entry || step->result == STEP_DISABLED)
+		if (step->handler != STEP_BINFMT_MISC || !step->entry ||
+		    step->result == STEP_DISABLED)
 			continue;
 		counters_entry(counters, step->entry)->attempts++;
 		if (step->result == STEP_MATCHED)
@@ -88,12 +100,29 @@ void counters_add_walk(struct counters *counters, const struct dispatch *dispatc
 void counters_add_misses(struct counters *counters, const struct registry *registry,
 			 uint64_t levels)
 {
+	if (counters->off)
+		return;
 	counters->walks += levels;
 	if (!registry || registry->state != REGISTRY_READ || !registry->enabled || levels == 0)
 		return;
 	for (size_t i = 0; i < registry->count; i++)
 		if (registry->entries[i].enabled)
 			counters_entry(counters, registry->entries[i].name)->attempts += levels;
+}
+
+const char *counters_result(const struct counters *counters)
+{
+	uint64_t matches = 0, successes = 0;
+
+	for (size_t i = 0; i < counters->count; i++) {
+		matches += counters->items[i].matches;
+		successes += counters->items[i].successes;
+	}
+	if (counters->off)
+		return "not-counted";
+	if (!counters->walks)
+		return "not-asked";
+	return !matches ? "no-match" : successes ? "match-ran" : "match-failed";
 }
 
 void counters_free(struct counters *counters)

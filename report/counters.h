@@ -3,6 +3,7 @@
 #ifndef EXECTRACE_REPORT_COUNTERS_H
 #define EXECTRACE_REPORT_COUNTERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct counters;
@@ -11,6 +12,8 @@ struct entry_count;
 struct outcome;
 struct registry;
 
+/* Was the registry asked about the file of this level? */
+bool counters_consulted(const struct dispatch *dispatch, int level);
 /* Count one replayed walk: entries compared, the one that matched, and how its exec ended. */
 void counters_add_walk(struct counters *counters, const struct dispatch *dispatch,
 		       const struct outcome *observed);
@@ -20,6 +23,9 @@ void counters_add_misses(struct counters *counters, const struct registry *regis
 			 uint64_t levels);
 /* The entry's row, made when there is none. */
 struct entry_count *counters_entry(struct counters *counters, const char *name);
+/* What one walk came to: "not-counted", "not-asked", "no-match", "match-failed" (an entry took the
+ * file, and the exec failed all the same) or "match-ran". */
+const char *counters_result(const struct counters *counters);
 void counters_free(struct counters *counters);
 
 #endif

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "report/cause.h"
+#include "report/counters.h"
 #include "report/document.h"
 #include "report/document_parts.h"
 #include "report/record.h"
@@ -140,9 +141,11 @@ static void put_story(json_t *object, const struct finding *finding)
 	json_object_set_new(object, "target", document_target(exec));
 	json_object_set_new(object, "images", images);
 	json_object_set_new(object, "dispatch", document_dispatch(&exec->dispatch));
-	json_object_set_new(object, "counters",
-			    json_pack("{s:I,s:o}", "attempts", (json_int_t)finding->counters.walks,
-				      "entries", document_counts(&finding->counters)));
+	json_object_set_new(
+		object, "counters",
+		json_pack("{s:I,s:s,s:o,s:o}", "attempts", (json_int_t)finding->counters.walks,
+			  "result", counters_result(&finding->counters), "entries",
+			  document_counts(&finding->counters), "kernel", document_loader(exec)));
 	json_object_set_new(object, "history", document_history(exec));
 	json_object_set_new(object, "lineage", document_lineage(exec));
 	json_object_set_new(object, "stack", document_stack(exec));

@@ -14,6 +14,7 @@ struct elf_image;
 struct exec_record;
 struct finding;
 struct go_buildinfo;
+struct kernel_counts;
 struct outcome;
 struct record;
 struct registry;
@@ -40,6 +41,10 @@ json_t *document_lineage(const struct exec_record *exec);
 json_t *document_stack(const struct exec_record *exec);
 json_t *document_consequences(const struct exec_record *exec);
 json_t *document_writers(const struct exec_record *exec);
+json_t *document_loader(const struct exec_record *exec); /* null: nobody counts there */
+json_t *document_kernel(const struct record *record);	 /* the same */
+/* Counts of the whole machine or of a tree; entries by the registry that is there now. */
+json_t *document_kernel_counts(const struct kernel_counts *counts, const struct registry *registry);
 json_t *document_counts(const struct counters *counters);   /* {"name": {...}} */
 json_t *document_snapshot(const struct registry *registry); /* one reading, its entries too */
 json_t *document_registry(const struct record *record);

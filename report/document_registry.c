@@ -133,6 +133,22 @@ json_t *document_counts(const struct counters *counters)
 	return entries;
 }
 
+static json_t *known_count(int64_t count)
+{
+	return count < 0 ? json_null() : json_integer(count);
+}
+
+/* The entry's own lines, should a kernel ever print them. */
+static void put_own_lines(json_t *object, const struct binfmt_entry *entry)
+{
+	if (!binfmt_entry_counts(entry))
+		return;
+	json_object_set_new(object, "entry",
+			    json_pack("{s:o,s:o,s:o}", "attempts", known_count(entry->attempts),
+				      "successes", known_count(entry->successes), "failures",
+				      known_count(entry->failures)));
+}
+
 /* Every entry of a snapshot with `counts`, or with zeros where that is NULL. */
 static json_t *column(const struct registry *registry, const struct counters *counts)
 {
@@ -144,6 +160,8 @@ static json_t *column(const struct registry *registry, const struct counters *co
 
 		if (!json_object_get(entries, json_string_value(name)))
 			json_object_set_new(entries, json_string_value(name), count_object(&zero));
+		put_own_lines(json_object_get(entries, json_string_value(name)),
+			      &registry->entries[i]);
 		json_decref(name);
 	}
 	object = json_object();
@@ -151,17 +169,62 @@ static json_t *column(const struct registry *registry, const struct counters *co
 	return object;
 }
 
+/* Of the entry's own lines, what was added; the rest of `after` is that already. */
+static void subtract_own_lines(json_t *delta, const json_t *before)
+{
+	json_t *entries = json_object_get(delta, "entries"), *entry, *count;
+	const char *name, *key;
+
+	json_object_foreach(entries, name, entry)
+	{
+		json_t *last = json_object_get(entry, "entry");
+		const json_t *first = json_object_get(
+			json_object_get(json_object_get(before, "entries"), name), "entry");
+
+		json_object_foreach(last, key, count)
+		{
+			const json_t *start = json_object_get(first, key);
+
+			if (json_is_integer(count) && json_is_integer(start))
+				json_integer_set(count, json_integer_value(count) -
+								json_integer_value(start));
+		}
+	}
+}
+
+static bool has_own_lines(const struct registry *registry)
+{
+	for (size_t i = 0; i < registry->count; i++)
+		if (binfmt_entry_counts(&registry->entries[i]))
+			return true;
+	return false;
+}
+
+static const char *source_of(const struct record *record)
+{
+	if (has_own_lines(&record->before) || has_own_lines(&record->after))
+		return "entry";
+	if (record->kernel.known)
+		return "kernel";
+	return record->counters.off ? "off" : "model";
+}
+
 json_t *document_counters(const struct record *record)
 {
-	json_t *object = json_object(), *after = column(&record->after, &record->counters);
+	json_t *object = json_object(), *before = column(&record->before, NULL);
+	json_t *after = column(&record->after, &record->counters), *delta;
 
-	json_object_set_new(object, "source", json_string("model"));
+	json_object_set_new(object, "source", json_string(source_of(record)));
+	document_put_string(object, "why", record->kernel.why);
 	json_object_set_new(object, "execs", json_integer((json_int_t)record->counters.execs));
 	json_object_set_new(object, "walks", json_integer((json_int_t)record->counters.walks));
-	json_object_set_new(object, "before", column(&record->before, NULL));
+	json_object_set_new(object, "before", before);
 	json_object_set_new(object, "after", after);
 	/* The model counts from zero, so what was added is what there is. */
-	json_object_set_new(object, "delta", json_deep_copy(after));
+	delta = json_deep_copy(after);
+	subtract_own_lines(delta, before);
+	json_object_set_new(object, "delta", delta);
 	json_object_set_new(object, "entries", json_deep_copy(json_object_get(after, "entries")));
+	json_object_set_new(object, "kernel", document_kernel(record));
 	return object;
 }

@@ -208,3 +208,17 @@ void evidence_chain(struct verdict *verdict, const struct facts *facts)
 	if (facts->walk->nimages > 1)
 		verdict_prove(verdict, REPLAY, "the chain is %s", chain.data);
 }
+
+void evidence_loader(struct verdict *verdict, const struct facts *facts)
+{
+	const struct loader_view *loader = &facts->exec->loader;
+	scope_buf struct buf words = {0};
+
+	if (loader->verdict == LOADER_UNSEEN)
+		return;
+	loader_describe(&words, &loader->trace);
+	verdict_prove(verdict, "the kernel's events", "binfmt_misc was %s%s", words.data,
+		      loader->verdict == LOADER_AGREES	    ? "; the replay says the same"
+		      : loader->verdict == LOADER_DISAGREES ? "; the replay says otherwise"
+							    : "");
+}

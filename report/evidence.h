@@ -18,6 +18,8 @@ void evidence_content(struct verdict *verdict, const struct facts *facts,
 		      const struct dispatch_image *image);
 /* What the registry has to say to a file that nothing took, or that it is not there. */
 void evidence_registry(struct verdict *verdict, const struct facts *facts);
+/* What the kernel's own events say of the registry's part in it; nothing where nobody counts. */
+void evidence_loader(struct verdict *verdict, const struct facts *facts);
 /* The entry that took the file. */
 void evidence_entry(struct verdict *verdict, const struct facts *facts);
 /* Type, mode and owner against the caller. */

@@ -72,6 +72,12 @@ void phrase_entry_match(struct buf *out, const json_t *entry);
 void phrase_change(struct buf *out, const json_t *change);
 void phrase_hazard(struct buf *out, const json_t *hazard);
 void phrase_counters_source(struct buf *out, const json_t *counters);
+/* "asked 3 times: ...", of counts that are the kernel's. */
+void phrase_kernel_answers(struct buf *out, const json_t *counts);
+/* Why such counts are not the whole truth: "" when they are. */
+void phrase_kernel_doubts(struct buf *out, const json_t *counts);
+/* Everything the kernel counted in a run: a new array of sentences, empty without. Raw text. */
+json_t *phrase_kernel_lines(const json_t *counters);
 /* "3 times", "1 byte": a number and its noun. */
 void phrase_count(struct buf *out, long long count, const char *one, const char *many);
 /* 1234 ms -> "1.23 s" */

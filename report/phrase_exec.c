@@ -282,34 +282,6 @@ void phrase_ran(struct buf *out, const json_t *ran)
 		add_part(out, "; ", "the file is passed as an open descriptor (AT_EXECFD)");
 }
 
-void phrase_counters(struct buf *out, const json_t *counters)
-{
-	json_t *entries = json_get(counters, "entries"), *entry;
-	long long attempts = 0;
-	const char *name;
-	size_t shown = 0;
-
-	if (!json_is_object(entries))
-		return;
-	json_object_foreach(entries, name, entry) attempts +=
-		json_get_int(entry, "attempts", 0) > 0;
-	if (!attempts)
-		return;
-	phrase_count(out, attempts, "entry compared", "entries compared");
-	json_object_foreach(entries, name, entry)
-	{
-		long long matches = json_get_int(entry, "matches", 0);
-		long long failures = json_get_int(entry, "failures", 0);
-
-		if ((!matches && !failures) || shown++ > 3)
-			continue;
-		buf_addf(out, "; %s matched %lld, succeeded %lld, failed %lld", name, matches,
-			 json_get_int(entry, "successes", 0), failures);
-	}
-	if (!shown)
-		buf_add_string(out, ", none matched");
-}
-
 void phrase_died(struct buf *out, const json_t *died)
 {
 	const char *signal = json_get_string(died, "signal");

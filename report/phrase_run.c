@@ -256,20 +256,3 @@ void phrase_hazard(struct buf *out, const json_t *hazard)
 	buf_add_string(out, *sentence ? sentence : json_get_text(hazard, "code"));
 	add_part(out, " Fix: ", json_get_text(hazard, "fix"));
 }
-
-void phrase_counters_source(struct buf *out, const json_t *counters)
-{
-	const char *source = json_get_text(counters, "source");
-
-	buf_addf(out, "source: %s", *source ? source : "unknown");
-	if (!strcmp(source, "model"))
-		buf_add_string(out, " (replay of the traced execs)");
-	if (json_get(counters, "execs")) {
-		buf_add_string(out, "; ");
-		phrase_count(out, json_get_int(counters, "execs", 0), "exec", "execs");
-	}
-	if (json_get(counters, "walks")) {
-		buf_add_string(out, ", registry consulted ");
-		phrase_count(out, json_get_int(counters, "walks", 0), "time", "times");
-	}
-}

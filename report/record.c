@@ -52,6 +52,7 @@ void exec_record_free(struct exec_record *record)
 	texts_free(record->ran_argv);
 	free(record->at_execfn);
 	dispatch_free(&record->dispatch);
+	loader_view_free(&record->loader);
 	go_buildinfo_free(&record->go);
 	free_stories(record);
 	texts_free(record->path_list);
@@ -88,6 +89,9 @@ void record_free(struct record *record)
 	registry_changes_free(record->changes, record->nchanges);
 	counters_free(&record->counters);
 	timeline_free(&record->timeline);
+	free(record->kernel.why);
+	kernel_counts_free(&record->kernel.tree);
+	kernel_run_free(&record->kernel.machine);
 	texts_free(record->anomalies);
 	texts_free(record->notes);
 	memset(record, 0, sizeof(*record));

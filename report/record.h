@@ -14,6 +14,7 @@
 #include "decode/isa.h"
 #include "decode/task_status.h"
 #include "report/cause.h"
+#include "report/loader.h"
 #include "report/timeline.h"
 #include "tracer/event.h"
 
@@ -86,6 +87,7 @@ struct counters {
 	struct entry_count *items; /* owned, in order of first appearance */
 	size_t count;
 	uint64_t execs, walks; /* execs seen; times the registry was consulted */
+	bool off;	       /* nobody was asked to count */
 };
 
 /* One exec worth telling. */
@@ -121,6 +123,7 @@ struct exec_record {
 	uid_t euid_after; /* (uid_t)-1 unknown */
 
 	struct dispatch dispatch;	 /* the replay */
+	struct loader_view loader;	 /* the kernel's own word about it */
 	const struct registry *registry; /* borrowed snapshot at this exec; NULL: none */
 	const struct registry *ours;	 /* borrowed: exectrace's own; NULL: the same instance */
 	struct go_buildinfo go;		 /* of the image it is about */
@@ -175,6 +178,16 @@ struct host {
 void host_read(struct host *host);
 void host_free(struct host *host);
 
+/* The kernel's own counts, beside the replay's. */
+struct kernel_view {
+	bool known;
+	char *why; /* owned or NULL: why there are none although they were asked for */
+	struct kernel_counts tree;
+	struct kernel_run machine;
+	/* execs of the tree by how the kernel's events compare with the replay */
+	uint64_t compared, disagreements, incomplete;
+};
+
 struct record {
 	char *version;	/* exectrace's */
 	char **command; /* owned or NULL (attach, explain) */
@@ -195,6 +208,7 @@ struct record {
 	struct registry_change *changes; /* owned */
 	size_t nchanges;
 	struct counters counters; /* over the run */
+	struct kernel_view kernel;
 	struct timeline timeline;
 	char **anomalies; /* owned, NULL-terminated */
 	char **notes;	  /* owned: what limits this report ("attached: ...") */

@@ -154,7 +154,7 @@ void html_counters(struct buf *out, const json_t *document)
 		"entry", "attempts before", "after", "delta", "successes before", "after",
 		"delta", "failures before", "after", "delta", "failed with"};
 	const json_t *counters = json_get(document, "counters");
-	json_t *entries = json_get(counters, "entries"), *entry;
+	json_t *entries = json_get(counters, "entries"), *entry, *lines;
 	scope_buf struct buf caption = {0};
 	const char *name;
 
@@ -177,4 +177,7 @@ void html_counters(struct buf *out, const json_t *document)
 		html_close(out, "tr");
 	}
 	close_table(out);
+	lines = phrase_kernel_lines(counters);
+	html_list(out, "Counted by the kernel", string, lines);
+	json_decref(lines);
 }

@@ -110,6 +110,25 @@ static void count_cells(struct buf *out, const json_t *counters, const char *nam
 	}
 }
 
+static void add_kernel(struct buf *out, const json_t *counters)
+{
+	json_t *lines = phrase_kernel_lines(counters), *line;
+	size_t i;
+
+	json_array_foreach(lines, i, line)
+	{
+		scope_buf struct buf raw = {0};
+
+		if (i >= ROWS_MAX)
+			break;
+		buf_add_string(&raw, json_string_value(line));
+		buf_addf(out, "%s- **kernel:** ", i ? "" : "\n");
+		markdown_text(out, &raw);
+		buf_add_byte(out, '\n');
+	}
+	json_decref(lines);
+}
+
 void markdown_counters(struct buf *out, const json_t *document)
 {
 	const json_t *counters = json_get(document, "counters");
@@ -139,5 +158,6 @@ void markdown_counters(struct buf *out, const json_t *document)
 	}
 	if (rows > ROWS_MAX)
 		buf_addf(out, "\n%zu more entries are left out here.\n", rows - ROWS_MAX);
+	add_kernel(out, counters);
 	close_details(out);
 }

@@ -144,6 +144,16 @@ static void counter_row(struct layout *layout, const json_t *counters, const cha
 	layout_item(layout, STYLE_PLAIN, "    ", 4, text.data);
 }
 
+static void kernel_lines(struct layout *layout, const json_t *counters)
+{
+	json_t *lines = phrase_kernel_lines(counters), *line;
+	size_t i;
+
+	json_array_foreach(lines, i, line) layout_item(layout, STYLE_PLAIN, i ? "" : "kernel",
+						       INDENT, json_string_value(line));
+	json_decref(lines);
+}
+
 static const char counters_head[] =
 	"                                attempts          successes           failures\n"
 	"  entry                before after delta before after delta before after delta\n";
@@ -177,6 +187,7 @@ static void counters(struct layout *layout, const json_t *document)
 		buf_add_string(&text, " never compared");
 		layout_item(layout, STYLE_PLAIN, "", INDENT, text.data);
 	}
+	kernel_lines(layout, counted_by);
 }
 
 void text_tables(struct layout *layout, const json_t *document)

@@ -119,6 +119,30 @@ Test(cause_run, something_else_ran)
 	expect_cause(&scene, CAUSE_NONE, SEVERITY_NONE, CONFIDENCE_POSSIBLE);
 }
 
+Test(cause_run, kernel_events_say_otherwise)
+{
+	const struct loader_trace other = {
+		.count = 1, .calls = {{.answered = true, .error = 0, .named = "/other\033"}}};
+	const struct loader_trace same = {.count = 1,
+					  .calls = {{.answered = true, .error = ENOEXEC}}};
+	const struct loader_trace *const traces[] = {&other, &same};
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	put_program(&scene.place, "app");
+	scene_exec(&scene, "./app");
+	for (size_t i = 0; i < 2; i++) {
+		loader_keep(&scene.exec.loader, traces[i]);
+		loader_compare(&scene.exec.loader, &scene.exec.dispatch, &scene.host.kernel);
+		if (traces[i] == &other)
+			expect_cause(&scene, CAUSE_UNEXPLAINED, SEVERITY_WARNING,
+				     CONFIDENCE_POSSIBLE);
+		else
+			expect_cause(&scene, CAUSE_NONE, SEVERITY_NONE, CONFIDENCE_POSSIBLE);
+		loader_view_free(&scene.exec.loader);
+	}
+}
+
 Test(cause_run, setuid)
 {
 	scope_scene struct scene scene;

@@ -44,6 +44,8 @@ Test(counters, walk)
 	cr_expect_eq(counters_entry(&counters, "other")->attempts, 6);
 	cr_expect_eq(counters_entry(&counters, "other")->failures, 0);
 	cr_expect_eq(counters.walks, 6);
+	cr_expect(counters_consulted(&dispatch, 1));
+	cr_expect_not(counters_consulted(&dispatch, 2));
 	cr_expect_eq(counters.count, 2, "a disabled entry is not compared");
 	counters_free(&counters);
 	cr_expect_null(counters.items);
@@ -60,6 +62,38 @@ Test(counters, failure_without_a_match_is_nobodys)
 	cr_expect_eq(counters_entry(&counters, "arm")->attempts, 1);
 	cr_expect_eq(counters_entry(&counters, "arm")->failures, 0);
 	counters_free(&counters);
+}
+
+Test(counters, result_tells_no_match_from_a_match_that_failed)
+{
+	static const struct {
+		enum step_result step;
+		enum outcome_kind kind;
+		const char *result;
+	} rows[] = {
+		{STEP_NO_MATCH, OUTCOME_ERRNO, "no-match"},
+		{STEP_MATCHED, OUTCOME_ERRNO, "match-failed"},
+		{STEP_MATCHED, OUTCOME_SUCCESS, "match-ran"},
+	};
+	struct counters none = {0}, off = {.off = true};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct dispatch_step steps[] = {misc("arm", rows[i].step, 0)};
+		struct dispatch dispatch = {.steps = steps, .nsteps = 1};
+		struct outcome outcome = {.kind = rows[i].kind, .error = ENOEXEC};
+		struct counters counters = {0};
+
+		counters_add_walk(&counters, &dispatch, &outcome);
+		counters_add_walk(&off, &dispatch, &outcome);
+		cr_expect_str_eq(counters_result(&counters), rows[i].result);
+		cr_expect_eq(counters.walks, 1);
+		counters_free(&counters);
+	}
+	cr_expect_str_eq(counters_result(&none), "not-asked");
+	counters_add_misses(&off, NULL, 3);
+	cr_expect_eq(off.walks, 0);
+	cr_expect_eq(off.count, 0);
+	cr_expect_str_eq(counters_result(&off), "not-counted");
 }
 
 Test(counters, misses)

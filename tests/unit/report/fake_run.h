@@ -25,8 +25,9 @@ struct fake_run {
 	char exe[PATH_MAX]; /* what runs after a committed exec */
 	struct collect *collect;
 	int64_t clock;
-	enum event_reply reply; /* of the last event */
-	bool joined;		/* descriptors 1 and 2 are the same */
+	enum event_reply reply;		   /* of the last event */
+	bool joined;			   /* descriptors 1 and 2 are the same */
+	const struct loader_trace *loader; /* what the kernel says of the execs to come */
 };
 
 static int fake_open_link(const struct held *held, enum held_link which)
@@ -181,6 +182,7 @@ static inline void fake_exec(struct fake_run *run, pid_t pid, const char *name,
 	fake_send(run, &event);
 	event.kind = error ? EVENT_EXEC_FAILED : EVENT_EXEC_COMMITTED;
 	event.exec.error = error;
+	event.exec.loader = run->loader;
 	fake_send(run, &event);
 }
 

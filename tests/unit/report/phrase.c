@@ -55,6 +55,16 @@ static const struct {
 	 "/q x; argv[0] preserved (AT_FLAGS_PRESERVE_ARGV0)"},
 	{phrase_counters, "{\"entries\":{\"e\":{\"attempts\":1,\"matches\":1,\"failures\":1}}}",
 	 "1 entry compared; e matched 1, succeeded 0, failed 1"},
+	{phrase_counters, "{\"entries\":{\"e\":{\"attempts\":1}},\"kernel\":{\"words\":\"asked once: x\","
+	 "\"replay\":\"disagrees\",\"why\":\"y\"}}",
+	 "1 entry compared, none matched; kernel: asked once: x; they disagree: y"},
+	{phrase_kernel_answers, "{\"attempts\":9,\"answers\":{\"ENOEXEC\":4,\"handed-on\":2,\"ENOENT\":2,"
+	 "\"EACCES\":1}}",
+	 "asked 9 times: 4 without a match, 2 handed to an interpreter, 3 failed after a match "
+	 "(ENOENT 2, EACCES 1)"},
+	{phrase_kernel_doubts, "{\"dropped\":1,\"adds_up\":false}",
+	 "1 outcome without room in the kernel's tables, missing here; the kernel's tables do "
+	 "not add up: a name in them may be forged, and the numbers per entry are not to be trusted"},
 	{phrase_died, "{\"code\":127,\"message\":\"no lib\\n\"}",
 	 "exited with 127 soon after, having written: no lib"},
 	{phrase_factor, "\"NO_SUCH_FACTOR\"", "NO_SUCH_FACTOR"},
@@ -77,7 +87,8 @@ static const struct {
 	{phrase_entry_match, "{\"magic\":\"4d5a\",\"offset\":2,\"mask\":\"ffff\"}", "bytes 4d5a at 2 under ffff"},
 	{phrase_change, "{\"kind\":\"removed\",\"name\":\"e\",\"detail\":\"d\"}", "e removed: d"},
 	{phrase_hazard, "{\"entry\":\"e\",\"sentence\":\"S.\",\"fix\":\"f\"}", "e: S. Fix: f"},
-	{phrase_counters_source, "{\"source\":\"kernel\",\"walks\":1}", "source: kernel, registry consulted 1 time"},
+	{phrase_counters_source, "{\"source\":\"kernel\",\"walks\":1}", "source: kernel (its events on binfmt_misc), beside the replay of the traced execs, "
+	 "registry consulted 1 time"},
 };
 /* clang-format on */
 
