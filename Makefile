@@ -30,7 +30,7 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -ldl
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(2);)
 
-MAIN_SRCS := tracer/main.c tracer/main_trace.c
+MAIN_SRCS := $(wildcard tracer/main*.c)
 decode_SRCS := $(wildcard decode/*.c)
 tracer_SRCS := $(filter-out $(MAIN_SRCS),$(wildcard tracer/*.c))
 report_SRCS := $(wildcard report/*.c)

@@ -212,37 +212,3 @@ void render_registry_text(const json_t *document, const struct render_options *o
 	add_coverage(&layout, document);
 	add_hazards(&layout, document);
 }
-
-/* The text as it is, where no terminal interprets it: a block that its content cannot leave. */
-static void plain_text(const json_t *document, struct buf *text)
-{
-	const struct render_options plain = {.width = 100};
-
-	render_registry_text(document, &plain, text);
-}
-
-void render_registry_markdown(const json_t *document, const struct render_options *options,
-			      struct buf *out)
-{
-	scope_buf struct buf text = {0};
-
-	(void)options;
-	plain_text(document, &text);
-	escape_markdown_block(out, "", text.data, text.len);
-}
-
-void render_registry_html(const json_t *document, const struct render_options *options,
-			  struct buf *out)
-{
-	scope_buf struct buf text = {0};
-
-	(void)options;
-	plain_text(document, &text);
-	buf_add_string(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-			    "<title>binfmt_misc registry</title>\n<pre>\n");
-	for (char *line = text.data, *end; (end = strchr(line, '\n')); line = end + 1) {
-		escape_html(out, line, (size_t)(end - line));
-		buf_add_byte(out, '\n');
-	}
-	buf_add_string(out, "</pre>\n</html>\n");
-}

@@ -4,18 +4,16 @@
 #include <errno.h>
 #include <string.h>
 
-#include "report/json_get.h"
 #include "report/redact.h"
-#include "report/registry_view.h"
 #include "report/render_formats.h"
 
 /* clang-format off */
 const struct renderer renderers[] = {
-	{"text",     ".txt",  false, render_text,     render_registry_text},
+	{"text",     ".txt",  false, render_text,     render_view_text},
 	{"trace-event", ".trace.json", false, render_trace, NULL},
 	{"json",     ".json", false, render_json,     render_json},
-	{"markdown", ".md",   true,  render_markdown, render_registry_markdown},
-	{"html",     ".html", true,  render_html,     render_registry_html},
+	{"markdown", ".md",   true,  render_markdown, render_view_markdown},
+	{"html",     ".html", true,  render_html,     render_view_html},
 	{NULL, NULL, false, NULL, NULL},
 };
 /* clang-format on */
@@ -32,9 +30,8 @@ int renderer_run(const struct renderer *renderer, const json_t *document,
 		 const struct render_options *options, struct buf *out)
 {
 	struct redact_identity identity = {0};
-	bool is_registry = json_get_is(document, "schema", REGISTRY_VIEW_SCHEMA);
 	void (*render)(const json_t *, const struct render_options *, struct buf *) =
-		is_registry ? renderer->render_registry : renderer->render;
+		render_is_view(document) ? renderer->render_view : renderer->render;
 	json_t *redacted = NULL;
 
 	if (!render)

@@ -22,9 +22,10 @@ struct renderer {
 	/* Of renderer_run: redacts nothing itself. */
 	void (*render)(const json_t *document, const struct render_options *options,
 		       struct buf *out);
-	/* the same for the document of --registry; NULL: there is no such form of it */
-	void (*render_registry)(const json_t *document, const struct render_options *options,
-				struct buf *out);
+	/* the same for a document that is not of a run: of --registry, of --counters=show; NULL:
+	 * there is no such form of it */
+	void (*render_view)(const json_t *document, const struct render_options *options,
+			    struct buf *out);
 };
 
 extern const struct renderer renderers[]; /* ended by a NULL name */

@@ -3,6 +3,7 @@
 #define EXECTRACE_REPORT_RENDER_FORMATS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct buf;
 struct render_options;
@@ -14,12 +15,17 @@ void render_markdown(const json_t *document, const struct render_options *option
 void render_trace(const json_t *document, const struct render_options *options, struct buf *out);
 void render_html(const json_t *document, const struct render_options *options, struct buf *out);
 
-/* The document of --registry. */
+/* Documents that are not of a run (render_view.c), and their texts. */
+bool render_is_view(const json_t *document);
+void render_view_text(const json_t *document, const struct render_options *options,
+		      struct buf *out);
+void render_view_markdown(const json_t *document, const struct render_options *options,
+			  struct buf *out);
+void render_view_html(const json_t *document, const struct render_options *options,
+		      struct buf *out);
 void render_registry_text(const json_t *document, const struct render_options *options,
 			  struct buf *out);
-void render_registry_markdown(const json_t *document, const struct render_options *options,
-			      struct buf *out);
-void render_registry_html(const json_t *document, const struct render_options *options,
+void render_counters_text(const json_t *document, const struct render_options *options,
 			  struct buf *out);
 
 #endif

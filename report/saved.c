@@ -9,6 +9,7 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "decode/scope.h"
+#include "report/counters_view.h"
 #include "report/escape.h"
 #include "report/json_get.h"
 #include "report/registry_view.h"
@@ -39,7 +40,8 @@ static int check_schema(const char *name, const json_t *document, struct err *er
 	const char *schema = json_get_string(document, "schema");
 	scope_buf struct buf shown = {0};
 
-	if (schema && !strcmp(schema, REGISTRY_VIEW_SCHEMA))
+	if (schema &&
+	    (!strcmp(schema, REGISTRY_VIEW_SCHEMA) || !strcmp(schema, COUNTERS_VIEW_SCHEMA)))
 		return 0;
 	if (!schema || strncmp(schema, "exectrace/", 10))
 		return err_set(err, EBADMSG, "%s is not an exectrace report", name);

@@ -1,5 +1,5 @@
-/* The entry: options to the action asked for. Here and in main_trace.c the layers meet; nobody
- * else prints, and every exit status is decided here. */
+/* The entry: options to the action asked for. Here and in main_*.c the layers meet; nobody else
+ * prints, and every exit status is decided here. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 #include "report/saved.h"
 #include "report/version.h"
 #include "tracer/ending.h"
+#include "tracer/main_counters.h"
 #include "tracer/main_trace.h"
 #include "tracer/options.h"
 #include "tracer/options_run.h"
@@ -48,7 +49,7 @@ static int explain_cause(const struct options *options, struct err *err)
 	return print(&text);
 }
 
-static int write_document(const struct outputs *outputs, json_t *document, struct err *err)
+int main_write(const struct outputs *outputs, json_t *document, struct err *err)
 {
 	int result = document ? outputs_write(outputs, document, err) : -1;
 
@@ -71,7 +72,7 @@ static int explain(const struct options *options, const struct outputs *outputs,
 
 	if (!record)
 		return main_complain(err);
-	status = write_document(outputs, document_build(record), err);
+	status = main_write(outputs, document_build(record), err);
 	if (status == 0 && !explain_all_run(record))
 		status = 1;
 	explain_free(record);
@@ -85,7 +86,7 @@ static int show_registry(const struct options *options, const struct outputs *ou
 						   .root = options->root,
 						   .host = options->host};
 
-	return write_document(outputs, registry_view_make(&view, err), err);
+	return main_write(outputs, registry_view_make(&view, err), err);
 }
 
 static int act(const struct options *options, struct err *err)
@@ -107,8 +108,10 @@ static int act(const struct options *options, struct err *err)
 		return explain_cause(options, err);
 	case ACTION_REGISTRY:
 		return show_registry(options, &outputs, err);
+	case ACTION_COUNTERS:
+		return main_counters(options, &outputs, err);
 	case ACTION_RENDER:
-		return write_document(&outputs, saved_load(options->saved_report, err), err);
+		return main_write(&outputs, saved_load(options->saved_report, err), err);
 	case ACTION_HELP:
 	case ACTION_VERSION:
 		break;
@@ -124,8 +127,7 @@ int main(int argc, char **argv)
 
 	if (options_parse(&options, argc, argv, &err) < 0) {
 		status = main_complain(&err);
-		if (err.code == EINVAL)
-			fputs("Try 'exectrace --help'.\n", stderr);
+		fputs("Try 'exectrace --help'.\n", stderr);
 	} else {
 		status = act(&options, &err);
 	}

@@ -11,11 +11,13 @@
 #include "report/escape.h"
 #include "report/output.h"
 #include "report/session.h"
+#include "tracer/counters.h"
 #include "tracer/ending.h"
 #include "tracer/loop.h"
 #include "tracer/options.h"
 #include "tracer/options_run.h"
 #include "tracer/relay.h"
+#include "tracer/tracefs.h"
 
 /* The options' values are the log's. */
 _Static_assert((int)TIME_OF_DAY == LOG_TIME_OF_DAY && (int)TIME_UNIX == LOG_TIME_UNIX, "times");
@@ -30,7 +32,8 @@ static struct session_options session_options_of(const struct options *o,
 		.collect = {.command = o->command,
 			    .attach = o->nattach > 0,
 			    .want_host = outputs->count > 0,
-			    .stacks_always = o->stack_trace},
+			    .stacks_always = o->stack_trace,
+			    .counters_off = o->counters == COUNTERS_OFF},
 		.logging = o->log,
 		.log_per_task = o->log_file && (o->separate || o->follow_forks > 1),
 		.log_file = o->log_file,
@@ -56,12 +59,49 @@ static struct session_options session_options_of(const struct options *o,
 	};
 }
 
+/* Who counts attempts beside the model. */
+struct counting {
+	struct counters *counters; /* NULL: nobody */
+	struct kernel_run run;
+	bool known;
+	struct err why; /* there is nobody, although it was wanted */
+};
+
+static int start_counting(const struct options *options, struct counting *counting)
+{
+	if (!options_kernel_counters(options))
+		return 0;
+	counting->counters = counters_start(TRACEFS_MOUNT_POINT, &counting->why);
+	if (counting->counters || options->counters == COUNTERS_AUTO)
+		return 0;
+	return err_wrap(&counting->why, "--counters=kernel");
+}
+
+static void stop_counting(struct counting *counting)
+{
+	if (!counting->counters)
+		return;
+	counting->known = counters_stop(counting->counters, &counting->run, &counting->why) == 0;
+	counting->counters = NULL;
+}
+
 /* The run is over: what its reader gets, and how exectrace is to end. */
 static struct relay_end publish(const struct options *options, const struct outputs *outputs,
-				struct session *session, const struct loop_result *run)
+				struct session *session, const struct loop_result *run,
+				struct counting *counting)
 {
-	struct run_end how = {run->root != 0, run->how,		run->code,    run->signal,
-			      run->timed_out, run->interrupted, run->seccomp, run->no_new_privs};
+	struct run_end how = {
+		run->root != 0,
+		run->how,
+		run->code,
+		run->signal,
+		run->timed_out,
+		run->interrupted,
+		run->seccomp,
+		run->no_new_privs,
+		counting->known ? &counting->run : NULL,
+		counting->why.code ? counting->why.message : NULL,
+	};
 	scope_buf struct buf summary = {NULL, 0, 0};
 	struct relay_end end = ending_of(run);
 	struct session_end found;
@@ -94,17 +134,26 @@ static int run_session(const struct options *options, const struct outputs *outp
 	struct loop_config config = options_loop_config(options, env, &sink);
 	struct loop_result run = {.rest = NULL};
 	struct relay relay = {.fd = -1};
+	struct counting counting = {.counters = NULL};
 	enum relay_side side;
 	struct relay_end end;
+	int result;
 
 	config.relay = &relay;
 	if (relay_split(config.argv != NULL, &relay, &side, &end, err) < 0)
 		return main_complain(err);
 	if (side == RELAY_FRONT)
 		return ending_take(end);
-	if (loop_run(&config, &run, err) < 0)
+	if (start_counting(options, &counting) < 0)
+		return main_complain(&counting.why);
+	config.counters = counting.counters;
+	result = loop_run(&config, &run, err);
+	config.counters = NULL;
+	stop_counting(&counting);
+	if (result < 0)
 		return main_complain(err);
-	end = publish(options, outputs, session, &run);
+	end = publish(options, outputs, session, &run, &counting);
+	kernel_run_free(&counting.run);
 	if (!run.rest)
 		return ending_take(end);
 	relay_release(&relay, end);

@@ -2,6 +2,8 @@
 #ifndef EXECTRACE_TRACER_MAIN_TRACE_H
 #define EXECTRACE_TRACER_MAIN_TRACE_H
 
+#include <jansson.h>
+
 struct err;
 struct options;
 struct outputs;
@@ -10,5 +12,7 @@ struct outputs;
 int main_trace(const struct options *options, const struct outputs *outputs, struct err *err);
 /* Say err on stderr; the exit status for it. */
 int main_complain(const struct err *err);
+/* Write a document, which is taken over; NULL: err says why there is none. The exit status. */
+int main_write(const struct outputs *outputs, json_t *document, struct err *err);
 
 #endif

@@ -102,12 +102,6 @@ static int parse_words(struct options *options, const struct getopt_tables *tabl
 		if (answer == '?' || answer == ':')
 			return bad_option(answer, argv[optind - 1], err);
 		row = row_of(answer);
-		if (!row->help) {
-			char space[40];
-
-			return err_set(err, ENOTSUP, "%s is not available in this version",
-				       option_spelling(row, space));
-		}
 		/* Asked for help or the version, nothing else on the line matters. */
 		result = row->set(options, row, optarg, err);
 		if (result < 0)
@@ -204,6 +198,7 @@ static int check(const struct options *options, struct err *err)
 		break;
 	case ACTION_REGISTRY:
 	case ACTION_RENDER:
+	case ACTION_COUNTERS:
 		if (options->command)
 			return err_set(err, EINVAL, "'%.100s' is one word too many",
 				       options->command[0]);

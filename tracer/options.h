@@ -17,11 +17,22 @@ enum options_action {
 	ACTION_EXPLAIN_CAUSE,
 	ACTION_REGISTRY,
 	ACTION_RENDER,
+	ACTION_COUNTERS,
 	ACTION_HELP,
 	ACTION_VERSION,
 };
 
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+/* The first four are for a run, the others are actions of their own. */
+enum counters_mode {
+	COUNTERS_AUTO,
+	COUNTERS_KERNEL,
+	COUNTERS_MODEL,
+	COUNTERS_OFF,
+	COUNTERS_ARM,
+	COUNTERS_SHOW,
+	COUNTERS_DISARM,
+};
 enum redact_mode { REDACT_BY_FORMAT, REDACT_YES, REDACT_NO };
 
 /* What the log may leave out, as bits. */
@@ -67,7 +78,7 @@ struct options {
 	unsigned error_exitcode; /* 0: none */
 	int color;		 /* enum color_mode */
 	int redact;		 /* enum redact_mode */
-	int counters;
+	int counters;		 /* enum counters_mode */
 
 	/* the live log */
 	bool log;
@@ -94,7 +105,7 @@ struct option_row {
 	const char *name; /* long name, NULL: only the letter */
 	const char *arg;  /* how help names it, NULL none; in brackets: may be left out */
 	enum option_group group;
-	const char *help; /* NULL: known, but not available in this version */
+	const char *help;
 	int (*set)(struct options *options, const struct option_row *row, const char *arg,
 		   struct err *err);
 	size_t offset;	/* of the field in struct options that set writes */
@@ -103,7 +114,7 @@ struct option_row {
 
 extern const struct option_row option_rows[]; /* ended by a NULL set */
 
-/* 0; -EINVAL for bad use, -ENOTSUP for what this version lacks, with the sentence in err.
+/* 0; -EINVAL for bad use, with the sentence in err.
  * options_free is due in either case. */
 int options_parse(struct options *options, int argc, char **argv, struct err *err);
 void options_free(struct options *options);

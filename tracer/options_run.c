@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tracer/counters.h"
 #include "tracer/options.h"
+#include "tracer/tracefs.h"
 
 enum { DATA_KEPT = 4096 }; /* of each followed read: an ELF header, what a shell reads at once */
 
@@ -29,6 +31,15 @@ struct loop_config options_loop_config(const struct options *options, char **env
 		.timeout_s = options->timeout_s,
 		.sink = *sink,
 	};
+}
+
+/* Arming takes a moment and privilege: by itself a run does it only where somebody counts already.
+ */
+bool options_kernel_counters(const struct options *options)
+{
+	if (options->counters == COUNTERS_AUTO)
+		return counters_armed_at(TRACEFS_MOUNT_POINT);
+	return options->counters == COUNTERS_KERNEL;
 }
 
 /* https://no-color.org: set and not empty; what the command line says comes first. */

@@ -123,6 +123,22 @@ OPTION_SETTER(option_set_choice)
 		       row->arg, arg);
 }
 
+/* Modes of a run, and actions: arm, show and disarm trace nothing. */
+OPTION_SETTER(option_set_counters)
+{
+	int result = option_set_choice(options, row, arg, err);
+
+	if (result || options->counters < COUNTERS_ARM)
+		return result;
+	if (options->action != ACTION_TRACE && options->action != ACTION_COUNTERS)
+		return err_set(err, EINVAL,
+			       "--counters=%s does not go with the other action "
+			       "asked for",
+			       arg);
+	options->action = ACTION_COUNTERS;
+	return 0;
+}
+
 OPTION_SETTER(option_set_pids)
 {
 	static const char between[] = ", \t\n";

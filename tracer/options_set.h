@@ -17,7 +17,8 @@ OPTION_SETTER(option_set_string);
 OPTION_SETTER(option_set_word);	  /* appended to struct words */
 OPTION_SETTER(option_set_number); /* unsigned field, at most row->value */
 OPTION_SETTER(option_set_choice); /* int field = position of arg in row->arg, "a|b|c" */
-OPTION_SETTER(option_set_pids);	  /* comma, space or newline between them, as strace */
+OPTION_SETTER(option_set_counters);
+OPTION_SETTER(option_set_pids); /* comma, space or newline between them, as strace */
 OPTION_SETTER(option_set_log);
 OPTION_SETTER(option_set_variable);
 OPTION_SETTER(option_set_calls);  /* SET of -e trace=SET */

@@ -1,5 +1,5 @@
 /* The option table, and the help text made of it.
- * Parses nothing; a row without help is known but not available in this version. */
+ * Parses nothing. */
 #include "tracer/options.h"
 
 #include <limits.h>
@@ -39,8 +39,8 @@ const struct option_row option_rows[] = {
 	  "kill what outlives the command", option_set_true, AT(kill_on_exit), 0 },
 	{ 0, "wait", "root|all", GROUP_TRACE,
 	  "end with the command, or with its last descendant", option_set_choice, AT(wait), 0 },
-	{ 0, "counters", "auto|kernel|model|off", GROUP_TRACE,
-	  NULL, option_set_choice, AT(counters), 0 },
+	{ 0, "counters", "auto|kernel|model|off|arm|show|disarm", GROUP_TRACE,
+	  "who counts attempts; the kernel's counters", option_set_counters, AT(counters), 0 },
 
 	{ 'o', "output", "FILE", GROUP_REPORT,
 	  "write the report to FILE, - for stdout; repeatable", option_set_word, AT(outputs), 0 },
@@ -155,14 +155,6 @@ static void help_row(struct buf *out, const struct option_row *row)
 		buf_addf(out, "%-30s%s\n", left, row->help);
 }
 
-static bool group_is_empty(enum option_group group)
-{
-	for (const struct option_row *row = option_rows; row->set; row++)
-		if (row->group == group && row->help)
-			return false;
-	return true;
-}
-
 void options_help(struct buf *out)
 {
 	buf_add_string(out, "\nUsage:\n"
@@ -170,14 +162,13 @@ void options_help(struct buf *out)
 			    " exectrace [options] -p PID[,PID...]\n"
 			    " exectrace [options] --explain FILE...\n"
 			    " exectrace --explain-cause [CODE...]\n"
-			    " exectrace [options] --render REPORT.json\n\n"
+			    " exectrace [options] --render REPORT.json\n"
+			    " exectrace --counters=arm|show|disarm\n\n"
 			    "Say why an exec ended as it did.\n");
 	for (size_t group = 0; group < sizeof(group_titles) / sizeof(*group_titles); group++) {
-		if (group_is_empty((enum option_group)group))
-			continue;
 		buf_addf(out, "\n%s:\n", group_titles[group]);
 		for (const struct option_row *row = option_rows; row->set; row++)
-			if (row->group == (enum option_group)group && row->help)
+			if (row->group == (enum option_group)group)
 				help_row(out, row);
 	}
 	buf_add_string(out,

@@ -28,9 +28,9 @@ run --format=pdf -o report touch started
 like "unknown format" "$status $err" \
 	"125 exectrace: --format: 'pdf' is not a format of this version (text, *json*, jsonl, log)"
 is "unknown format: nothing was started" "$(test -e started || echo no)" no
-run --counters=kernel true
-is "not in this version: status" "$status" 125
-is "not in this version: stderr" "$err" "exectrace: --counters is not available in this version"
+refused "counters: an action takes no command" "'touch' is one word too many" --counters=arm touch started
+refused "counters: unknown" "--counters needs one of auto|kernel|model|off|arm|show|disarm, not 'x'" \
+	--counters=x touch started
 
 run --help
 is "help: status" "$status" 0
