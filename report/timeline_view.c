@@ -341,7 +341,8 @@ void timeline_view_make(struct timeline_view *view, const json_t *document)
 		.duration = bounded((int64_t)json_get_int(document, "run.duration_ms", 0) % US_MAX *
 				    1000)};
 	add_processes(view, json_get(document, "timeline.processes"));
-	qsort(view->spans, view->nspans, sizeof(*view->spans), by_beginning);
+	if (view->nspans > 0)
+		qsort(view->spans, view->nspans, sizeof(*view->spans), by_beginning);
 	index = index_make(view);
 	add_exec_marks(view, document, marked);
 	add_story_marks(view, document, &index, marked);

@@ -45,9 +45,9 @@ skip_all() {
 # Every JSON report that a run wrote is kept, and checked against the published schema at the end.
 keep_reports() {
 	mkdir -p "$dir/.kept"
-	before=
+	option_before=
 	for argument; do
-		case $before$argument in
+		case $option_before$argument in
 		--) break ;;
 		-o*.trace.json) ;;
 		-o*.json)
@@ -55,8 +55,8 @@ keep_reports() {
 			cp "$argument" "$dir/.kept/$kept-$(basename "$argument")" 2>/dev/null
 			;;
 		esac
-		before=
-		[ "$argument" != -o ] || before=-o
+		option_before=
+		[ "$argument" != -o ] || option_before=-o
 	done
 }
 kept=0
