@@ -162,6 +162,7 @@ void options_help(struct buf *out)
 			    " exectrace [options] -p PID[,PID...]\n"
 			    " exectrace [options] --explain FILE...\n"
 			    " exectrace --explain-cause [CODE...]\n"
+			    " exectrace [options] --registry\n"
 			    " exectrace [options] --render REPORT.json\n"
 			    " exectrace --counters=arm|show|disarm\n\n"
 			    "Say why an exec ended as it did.\n");
