@@ -47,6 +47,7 @@ struct unwinder {
 	__typeof__(&unw_step) step;
 	__typeof__(&unw_get_reg) get;
 	__typeof__(&unw_get_proc_name) name;
+	__typeof__(&unw_get_proc_info) procedure;
 	__typeof__(&_UPT_create) create;
 	__typeof__(&_UPT_destroy) destroy;
 	unw_accessors_t *accessors;
@@ -77,11 +78,25 @@ static bool load(struct unwinder *u)
 	u->step = dlsym(u->core, TEXT(unw_step));
 	u->get = dlsym(u->core, TEXT(unw_get_reg));
 	u->name = dlsym(u->core, TEXT(unw_get_proc_name));
+	u->procedure = dlsym(u->core, TEXT(unw_get_proc_info));
 	u->create = dlsym(u->remote, "_UPT_create");
 	u->destroy = dlsym(u->remote, "_UPT_destroy");
 	u->accessors = dlsym(u->remote, "_UPT_accessors");
 	return u->create_space && u->destroy_space && u->init && u->step && u->get && u->name &&
-	       u->create && u->destroy && u->accessors;
+	       u->procedure && u->create && u->destroy && u->accessors;
+}
+
+/* libunwind names the nearest symbol before the address, however far away: the only symbol of a
+ * stripped program is no name for all of its code. The unwind table says where the function begins;
+ * where there is none, what is near has to do. */
+static bool is_of_function(const struct unwinder *u, unw_cursor_t *cursor, uint64_t address,
+			   uint64_t offset)
+{
+	unw_proc_info_t function;
+
+	if (!u->procedure(cursor, &function) && function.start_ip)
+		return address - offset >= function.start_ip;
+	return offset < SYMBOL_REACH;
 }
 
 static void fill_frame(const struct unwinder *u, unw_cursor_t *cursor, const struct maps *maps,
@@ -97,9 +112,8 @@ static void fill_frame(const struct unwinder *u, unw_cursor_t *cursor, const str
 		frame->file = xstrdup(map->file);
 		frame->offset = frame->file_offset = address - map->start + map->offset;
 	}
-	/* libunwind names the nearest symbol before the address, however far away: the only symbol
-	 * of a stripped program is no name for all of its code. */
-	if (offset < SYMBOL_REACH && (!rc || rc == -UNW_ENOMEM)) { /* too long: its beginning */
+	if ((!rc || rc == -UNW_ENOMEM) && /* too long: its beginning */
+	    is_of_function(u, cursor, address, offset)) {
 		frame->symbol = xstrdup(symbol);
 		frame->offset = offset;
 	}
