@@ -40,6 +40,12 @@ static int fd_of_path(const char *path)
 	return -1;
 }
 
+/* As these do: after the exec they are the new program, and for us they are our own. */
+static bool is_own_program(const char *path)
+{
+	return !strcmp(path, "/proc/self/exe") || !strcmp(path, "/proc/thread-self/exe");
+}
+
 enum event_reply collect_exec_enter(struct collect *collect, struct process *process,
 				    const struct event *event)
 {
@@ -54,11 +60,12 @@ enum event_reply collect_exec_enter(struct collect *collect, struct process *pro
 		number = call->dirfd;
 	else
 		number = fd_of_path(call->path);
-	if (number < 0)
-		return REPLY_GO;
-	process->at_fd = event->held->ops->open_fd(event->held, number);
-	process->at_cloexec =
-		process->at_fd >= 0 && event->held->ops->fd_cloexec(event->held, number);
+	if (number >= 0)
+		process->at_fd = event->held->ops->open_fd(event->held, number);
+	else if (is_own_program(call->path))
+		process->at_fd = event->held->ops->open_link(event->held, HELD_EXE);
+	process->at_cloexec = number >= 0 && process->at_fd >= 0 &&
+			      event->held->ops->fd_cloexec(event->held, number);
 	return REPLY_GO;
 }
 

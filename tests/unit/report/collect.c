@@ -35,6 +35,20 @@ Test(collect, nothing_happens)
 	fake_end(&run);
 }
 
+Test(collect, a_program_executes_itself)
+{
+	struct fake_run run;
+	const struct record *record;
+
+	fake_begin(&run);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	fake_exec(&run, 1, "/proc/self/exe", NULL, no_env, 0);
+	record = fake_finish(&run, 0);
+	cr_expect_eq(record->nfindings, 0);
+	cr_expect_null(record->host.machine, "the cheap look was enough: nothing was replayed");
+	fake_end(&run);
+}
+
 Test(collect, script_runs)
 {
 	struct fake_run run;
