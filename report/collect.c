@@ -267,6 +267,7 @@ static void finish_run(struct record *record, const struct run_end *end)
 	record->timed_out = end->timed_out;
 	record->interrupted = end->interrupted;
 	record->no_new_privs_set = end->no_new_privs;
+	record->cost = end->cost;
 	record->mode = !record->command ? "attach" : end->seccomp ? "seccomp" : "ptrace";
 	if (end->no_new_privs)
 		texts_add(&record->notes,

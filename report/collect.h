@@ -33,6 +33,7 @@ struct run_end {
 	bool timed_out, interrupted, seccomp, no_new_privs;
 	struct kernel_run *kernel; /* what it counted on the whole machine, taken over; or NULL */
 	const char *kernel_why;	   /* why that is NULL although it was asked for, or NULL */
+	struct tracing_cost cost;
 };
 struct record *collect_finish(struct collect *collect, const struct run_end *end);
 void collect_free(struct collect *collect);

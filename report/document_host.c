@@ -84,6 +84,16 @@ json_t *document_host(const struct record *record)
 	return object;
 }
 
+static json_t *cost_object(const struct tracing_cost *cost)
+{
+	if (!cost->known)
+		return json_null();
+	return json_pack("{s:I,s:I,s:I,s:I,s:I}", "stops", (json_int_t)cost->stops,
+			 "ptrace_requests", (json_int_t)cost->requests, "user_us",
+			 (json_int_t)cost->user_us, "system_us", (json_int_t)cost->system_us,
+			 "peak_memory_kib", (json_int_t)cost->peak_kib);
+}
+
 json_t *document_run(const struct record *record)
 {
 	static char *const none[] = {NULL};
@@ -102,6 +112,7 @@ json_t *document_run(const struct record *record)
 	json_object_set_new(run, "interrupted", json_boolean(record->interrupted));
 	json_object_set_new(run, "no_new_privs_set", json_boolean(record->no_new_privs_set));
 	json_object_set_new(run, "unprivileged", json_boolean(record->unprivileged));
+	json_object_set_new(run, "tracing_cost", cost_object(&record->cost));
 	document_put_strings(run, "notes", record->notes ? record->notes : none);
 	json_object_set_new(run, "redacted", json_null());
 	return run;

@@ -200,6 +200,7 @@ struct record {
 	bool timed_out, interrupted, explain;
 	const char *mode; /* static: "seccomp", "ptrace", "attach", "explain" */
 	bool no_new_privs_set, unprivileged;
+	struct tracing_cost cost;
 	struct host host;
 	uint64_t execs, succeeded, failed, redirected, processes, threads;
 	struct finding *findings; /* owned, most important first */

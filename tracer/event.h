@@ -162,6 +162,14 @@ struct event {
 	};
 };
 
+/* What a run cost the tracer itself, told at its end. */
+struct tracing_cost {
+	bool known;
+	uint64_t stops, requests;    /* wait statuses taken; ptrace calls made */
+	uint64_t user_us, system_us; /* processor time */
+	uint64_t peak_kib;	     /* resident memory at most */
+};
+
 /* What the tracer does with this task from here on. */
 enum event_reply {
 	REPLY_GO,     /* as it was */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
@@ -85,6 +86,27 @@ static void stop_counting(struct counting *counting)
 	counting->counters = NULL;
 }
 
+static uint64_t microseconds(const struct timeval *time)
+{
+	return time->tv_sec * UINT64_C(1000000) + time->tv_usec;
+}
+
+static struct tracing_cost cost_of(const struct loop_result *run)
+{
+	struct rusage used;
+
+	if (getrusage(RUSAGE_SELF, &used))
+		return (struct tracing_cost){.known = false};
+	return (struct tracing_cost){
+		.known = true,
+		.stops = run->stops,
+		.requests = run->requests,
+		.user_us = microseconds(&used.ru_utime),
+		.system_us = microseconds(&used.ru_stime),
+		.peak_kib = used.ru_maxrss,
+	};
+}
+
 /* The run is over: what its reader gets, and how exectrace is to end. */
 static struct relay_end publish(const struct options *options, const struct outputs *outputs,
 				struct session *session, const struct loop_result *run,
@@ -101,6 +123,7 @@ static struct relay_end publish(const struct options *options, const struct outp
 		run->no_new_privs,
 		counting->known ? &counting->run : NULL,
 		counting->why.code ? counting->why.message : NULL,
+		cost_of(run),
 	};
 	scope_buf struct buf summary = {NULL, 0, 0};
 	struct relay_end end = ending_of(run);
