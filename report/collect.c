@@ -213,6 +213,25 @@ struct handler {
 	bool needs_process; /* it makes one for a pid it has not seen begin */
 };
 
+static bool is_call(const struct event *event)
+{
+	return event->kind == EVENT_CALL || event->kind == EVENT_CALL_ENTER;
+}
+
+/* The line of a call is written while its task goes on, unless that task must be looked at. */
+static bool is_logged_after(const struct collect *collect, const struct event *event)
+{
+	return is_call(event) && !collect->options.log_looks;
+}
+
+static void after(void *self, const struct event *event)
+{
+	struct collect *collect = self;
+
+	if (collect->options.log.take && is_logged_after(collect, event))
+		collect_log_call(collect, event);
+}
+
 static enum event_reply take(void *self, const struct event *event)
 {
 	static const struct handler handlers[] = {
@@ -236,25 +255,26 @@ static enum event_reply take(void *self, const struct event *event)
 	struct collect *collect = self;
 	struct process *process = process_find(&collect->processes, event->pid);
 	const struct handler *handler = &handlers[event->kind];
-	enum event_reply reply;
+	enum event_reply reply = REPLY_GO;
 
-	if (collect->options.log.take)
+	if (collect->options.log.take && !is_call(event))
 		collect->options.log.take(collect->options.log.self, event);
-	if (collect->finished || !handler->take)
-		return REPLY_GO;
-	if (ends_an_exec(event->kind))
+	if (ends_an_exec(event->kind) && !collect->finished)
 		collect_count_loader(collect, event);
-	if (!process && handler->needs_process) {
+	if (!process && handler->needs_process && !collect->finished) {
 		process = process_add(&collect->processes, event->pid);
 		collect_timeline_begin(collect, process, event->time_ns);
 	}
-	reply = handler->take(collect, process, event);
+	if (!collect->finished && handler->take)
+		reply = handler->take(collect, process, event);
+	if (collect->options.log.take && is_call(event) && !is_logged_after(collect, event))
+		collect_log_call(collect, event);
 	return reply;
 }
 
 struct event_sink collect_sink(struct collect *collect)
 {
-	return (struct event_sink){take, collect};
+	return (struct event_sink){take, collect, after};
 }
 
 static void finish_run(struct record *record, const struct run_end *end)
@@ -328,6 +348,7 @@ void collect_free(struct collect *collect)
 	}
 	free(collect->tallies);
 	process_table_free(&collect->processes);
+	buf_free(&collect->header);
 	provenance_free(collect->provenance);
 	record_free(&collect->record);
 	registries_free(&collect->registries);

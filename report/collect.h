@@ -18,6 +18,7 @@ struct collect_options {
 	bool stacks_always;
 	struct report_stream *stream; /* jsonl records as they happen, or NULL */
 	struct event_sink log;	      /* the live log, take NULL: none */
+	bool log_looks;		      /* its lines of calls need the held task */
 	struct log *notes;	      /* that log again, for what explains a line; or NULL */
 	bool want_host;		      /* read the machine's facts even when there is no finding */
 	bool counters_off;	      /* count no attempts */

@@ -121,16 +121,18 @@ static void call_of_chain(struct collect *collect, const struct event *event)
 }
 
 /* Every header that is opened or read, where the log shows the call. */
-static void note_header(const struct collect *collect, const struct event *event)
+static void find_header(struct collect *collect, const struct event *event)
 {
-	struct log *log = collect->options.notes;
-	scope_buf struct buf line = {NULL, 0, 0};
+	collect->header.len = 0;
+	if (collect->options.notes && log_shows_call(collect->options.notes, &event->call))
+		elf_line(&collect->header, event);
+}
 
-	if (!log || !log_takes_note(log, event->tid))
-		return;
-	elf_line(&line, event);
-	if (line.len)
-		log_note(log, event->tid, line.data);
+void collect_log_call(struct collect *collect, const struct event *event)
+{
+	collect->options.log.take(collect->options.log.self, event);
+	if (event->kind == EVENT_CALL && collect->header.len && collect->options.notes)
+		log_note(collect->options.notes, event->tid, collect->header.data);
 }
 
 enum event_reply collect_call(struct collect *collect, struct process *process,
@@ -138,7 +140,7 @@ enum event_reply collect_call(struct collect *collect, struct process *process,
 {
 	struct attempt *attempt = attempt_find(process->attempts, event->tid);
 
-	note_header(collect, event);
+	find_header(collect, event);
 	if (attempt) {
 		call_after_failure(attempt, event);
 		return event->mono_ns - attempt->started_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decode/buf.h"
 #include "report/attempt.h"
 #include "report/chain.h"
 #include "report/collect.h"
@@ -44,7 +45,8 @@ struct collect {
 	uint64_t unkept; /* findings beyond the limit */
 	dev_t root_dev;	 /* our own root, to tell a task's from it */
 	ino_t root_ino;
-	char userns[64]; /* our own, as its link reads */
+	char userns[64];   /* our own, as its link reads */
+	struct buf header; /* owned: what the call at hand met, in a line */
 	bool finished;
 };
 
@@ -142,5 +144,7 @@ void collect_timeline_end(struct collect *collect, const struct process *process
 /* collect_calls.c: calls of a followed task */
 enum event_reply collect_call(struct collect *collect, struct process *process,
 			      const struct event *event);
+/* The call's line in the log, and its header's under it. */
+void collect_log_call(struct collect *collect, const struct event *event);
 
 #endif

@@ -104,6 +104,17 @@ static bool wanted_result(const struct log *log, bool returned, bool success)
 	return success ? !log->options.no_successful : !log->options.no_failed;
 }
 
+bool log_shows_call(const struct log *log, const struct plain_call *call)
+{
+	return wanted_name(log, call->name) &&
+	       wanted_result(log, !call->unfinished, call->result >= 0);
+}
+
+bool log_looks(const struct log *log)
+{
+	return log->options.style.fd_paths || log->paths;
+}
+
 static const char *name_of(const struct exec_call *call)
 {
 	return call && call->is_at ? "execveat" : "execve";
@@ -320,7 +331,7 @@ static enum event_reply take(void *self, const struct event *event)
 
 struct event_sink log_sink(struct log *log)
 {
-	return (struct event_sink){take, log};
+	return (struct event_sink){.take = take, .self = log};
 }
 
 int log_finish(struct log *log)

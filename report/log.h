@@ -41,6 +41,10 @@ struct log_options {
 struct log;
 struct log *log_new(const struct log_options *options);
 struct event_sink log_sink(struct log *log);
+/* Is a line of this call shown, as far as its event tells? */
+bool log_shows_call(const struct log *log, const struct plain_call *call);
+/* Do the lines of calls show what only a held task can tell? */
+bool log_looks(const struct log *log);
 /* Would a line stand under tid's last call? What costs something need not be found out else. */
 bool log_takes_note(const struct log *log, pid_t tid);
 /* One indented line under the line of tid's last call; nothing when that was not shown. */

@@ -65,6 +65,7 @@ struct session *session_new(const struct session_options *options, struct err *e
 	}
 	if (session->log) {
 		collect.log = log_sink(session->log);
+		collect.log_looks = log_looks(session->log);
 		collect.notes = session->log;
 	}
 	if (options->stream_fd >= 0)

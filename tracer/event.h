@@ -1,6 +1,6 @@
 /* What happened, as the tracer saw it; never why. The contract between tracer/ and report/.
- * An event and all it points to live until the sink returns, and the thread that caused it stays
- * stopped for exactly that long. */
+ * An event and all it points to live until the sink's two calls have returned; the thread that
+ * caused it stays stopped for the first. */
 #ifndef EXECTRACE_TRACER_EVENT_H
 #define EXECTRACE_TRACER_EVENT_H
 
@@ -181,6 +181,9 @@ enum event_reply {
 struct event_sink {
 	enum event_reply (*take)(void *self, const struct event *event);
 	void *self;
+	/* The same event again, for what the task need not wait for: it goes on, and held is NULL.
+	 * NULL: nothing. */
+	void (*after)(void *self, const struct event *event);
 };
 
 #endif

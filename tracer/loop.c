@@ -33,11 +33,23 @@ long loop_request(struct loop *loop, int request, pid_t tid, uintptr_t address, 
 	return result < 0 && errno ? -errno : result;
 }
 
-void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
+void loop_settle(struct loop *loop)
+{
+	if (loop->telling)
+		loop->sink.after(loop->sink.self, &loop->told);
+	loop->telling = false;
+	for (size_t i = 0; i < sizeof(loop->spent) / sizeof(loop->spent[0]); i++) {
+		free(loop->spent[i]);
+		loop->spent[i] = NULL;
+	}
+}
+
+static void tell(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
 {
 	struct timespec now;
 	struct held view;
 
+	loop_settle(loop); /* in the order in which they came */
 	if (!loop->sink.take)
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
@@ -57,6 +69,20 @@ void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bo
 		tracee->follow = false;
 		break;
 	}
+	event->held = NULL;
+	loop->told = *event;
+	loop->telling = loop->sink.after != NULL;
+}
+
+void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
+{
+	tell(loop, event, tracee, held);
+	loop_settle(loop);
+}
+
+void loop_emit_ahead(struct loop *loop, struct event *event, struct tracee *tracee)
+{
+	tell(loop, event, tracee, true);
 }
 
 void loop_anomaly(struct loop *loop, struct tracee *tracee, const char *sentence)
@@ -192,6 +218,7 @@ static void dispatch(struct loop *loop, const struct waited *waited)
 			tracee = loop_exec_rekey_failed(loop, tracee);
 	}
 	act(loop, tracee, &stop);
+	loop_settle(loop);
 }
 
 /* One more status: 1; 0 when there is none now (WNOHANG), when a signal came, or none ever. */
@@ -264,6 +291,7 @@ static int run(struct loop *loop, struct err *err)
 
 static void loop_free(struct loop *loop)
 {
+	loop_settle(loop);
 	loop_signals_end();
 	if (loop->launch.fd >= 0)
 		close(loop->launch.fd);

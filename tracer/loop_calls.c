@@ -17,7 +17,7 @@
 #include "tracer/held.h"
 #include "tracer/peek.h"
 
-enum { DATA_LIMIT = 4096, FD_NAME = 32 };
+enum { FD_NAME = 32 };
 
 static char *fd_name(pid_t tid, int fd)
 {
@@ -89,7 +89,7 @@ static void emit_enter(struct loop *loop, struct tracee *tracee)
 	if (!call_wanted(&tracee->call, loop->trace & ~TRACE_WRITES, false))
 		return;
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
-	loop_emit(loop, &event, tracee, true);
+	loop_emit_ahead(loop, &event, tracee);
 }
 
 void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop)
@@ -155,9 +155,7 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 		      bool held)
 {
 	const struct call_shape *shape = call_shape(tracee->call.kind);
-	size_t limit =
-		loop->config->data_limit < DATA_LIMIT ? loop->config->data_limit : DATA_LIMIT;
-	char data[DATA_LIMIT];
+	size_t limit = loop->config->data_limit < LOOP_DATA ? loop->config->data_limit : LOOP_DATA;
 	struct event event = {.kind = EVENT_CALL,
 			      .call = {.name = shape->name,
 				       .abi = tracee->call.abi,
@@ -168,19 +166,35 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 				       .unfinished = unfinished}};
 
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
+	loop_settle(loop); /* whose data may still lie there */
 	if (!unfinished && result > 0 && moves_data(tracee->call.kind)) {
-		ssize_t got = peek_remote(tracee->tid, tracee->call.args[1], data,
+		ssize_t got = peek_remote(tracee->tid, tracee->call.args[1], loop->data,
 					  (uint64_t)result < limit ? (size_t)result : limit);
 
-		event.call.data = data;
+		event.call.data = loop->data;
 		event.call.data_len = got > 0 ? got : 0;
 	}
 	/* The name of a descriptor costs a readlink: only where it explains something. */
 	if (held && !tracee->call_fd && shape->fd != ARG_NONE &&
-	    (tracee->follow || is_image_head(data, event.call.data_len)))
+	    (tracee->follow || is_image_head(loop->data, event.call.data_len)))
 		tracee->call_fd = fd_name(tracee->tid, (int)tracee->call.args[shape->fd]);
 	event.call.fd_path = tracee->call_fd;
-	loop_emit(loop, &event, tracee, held);
+	if (held)
+		loop_emit_ahead(loop, &event, tracee);
+	else
+		loop_emit(loop, &event, tracee, false);
+}
+
+/* The call is over; its strings live as long as what was told of it. */
+static void spend_call(struct loop *loop, struct tracee *tracee)
+{
+	char **strings[] = {&tracee->call_path, &tracee->call_path2, &tracee->call_fd};
+
+	for (size_t i = 0; loop->telling && i < sizeof(strings) / sizeof(strings[0]); i++) {
+		loop->spent[i] = *strings[i];
+		*strings[i] = NULL;
+	}
+	tracee_drop_call(tracee);
 }
 
 /* Is it to be told as EVENT_CALL? An open for writing may be told as both. */
@@ -213,14 +227,14 @@ void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop
 		emit_file(loop, tracee);
 	if (!restarts && told_as_call(loop, tracee))
 		emit_call(loop, tracee, loop->left, false, true);
-	tracee_drop_call(tracee);
+	spend_call(loop, tracee);
 }
 
 void loop_call_lost(struct loop *loop, struct tracee *tracee, bool held)
 {
 	if (tracee->call.kind != CALL_OTHER && told_as_call(loop, tracee))
 		emit_call(loop, tracee, 0, true, held);
-	tracee_drop_call(tracee);
+	spend_call(loop, tracee);
 }
 
 /* A filter of the tracee's own said RET_TRACE. Without a tracer the call would answer ENOSYS

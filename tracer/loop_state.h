@@ -13,7 +13,7 @@
 #include "tracer/stop.h"
 #include "tracer/tracee.h"
 
-enum { LOOP_BATCH = 64, GONE_KEPT = 64 };
+enum { LOOP_BATCH = 64, GONE_KEPT = 64, LOOP_DATA = 4096 };
 
 /* A wait status taken and not acted upon yet. */
 struct waited {
@@ -47,6 +47,12 @@ struct loop {
 	int64_t root_signal_at[_NSIG];		   /* when the command was seen to get it last */
 	int64_t timeout_at, kill_at, detach_until; /* monotonic ns, 0 none */
 
+	/* An event that the sink gets again once its task goes on, and what it points to. */
+	struct event told;
+	bool telling;
+	char *spent[3]; /* owned */
+	char data[LOOP_DATA];
+
 	struct waited batch[LOOP_BATCH];
 	size_t batch_len, batch_at;
 	unsigned since_drain;
@@ -59,6 +65,11 @@ long loop_request(struct loop *loop, int request, pid_t tid, uintptr_t address, 
 /* Fill in the rest of an event and hand it to the sink; the reply is applied to the tracee.
  * held: the tracee is stopped and may be looked at. */
 void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bool held);
+/* The same for a task that goes on at once. What the event points to must live until loop_settle.
+ */
+void loop_emit_ahead(struct loop *loop, struct event *event, struct tracee *tracee);
+/* Let the sink do what it put off. */
+void loop_settle(struct loop *loop);
 void loop_anomaly(struct loop *loop, struct tracee *tracee, const char *sentence);
 void loop_resume(struct loop *loop, struct tracee *tracee, enum resume resume, int signal);
 int64_t loop_now(void);

@@ -200,6 +200,74 @@ Test(loop, requests_of_one_more)
 	}
 }
 
+/* What a sink was told while the task was held, and what it was told again. */
+struct twice {
+	struct buf held, after;
+	unsigned held_afterwards;
+};
+
+static void write_event(struct buf *out, const struct event *event)
+{
+	buf_addf(out, "%s %d", event_kind_name(event->kind), (int)event->tid);
+	if (event->kind == EVENT_CALL || event->kind == EVENT_CALL_ENTER)
+		buf_addf(out, " %s %s %.*s", event->call.name,
+			 event->call.path ? event->call.path : "-", (int)event->call.data_len,
+			 event->call.data ? (const char *)event->call.data : "");
+	if (event->kind == EVENT_FILE)
+		buf_addf(out, " %s", event->file.path);
+	buf_add_byte(out, '\n');
+}
+
+static enum event_reply take_first(void *self, const struct event *event)
+{
+	struct twice *twice = self;
+
+	write_event(&twice->held, event);
+	return event->kind == EVENT_EXEC_FAILED ? REPLY_FOLLOW : REPLY_GO;
+}
+
+static void take_after(void *self, const struct event *event)
+{
+	struct twice *twice = self;
+
+	twice->held_afterwards += event->held != NULL;
+	write_event(&twice->after, event);
+}
+
+/* Whatever was told of, ends and detached tasks too, comes once more, in order and unharmed. */
+Test(loop, every_event_comes_again_when_its_task_goes_on)
+{
+	static const char *const lines[] = {
+		"/bin/cat /etc/hostname /nonexistent",
+		"@thread_exec other /bin/cat",
+		"@thread_fails /bin/cat",
+		"@fork_exec /etc/passwd",
+		"/usr/bin/touch /tmp/exectrace-unit-twice",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct twice twice = {0};
+		char **argv = split(lines[i]);
+		struct loop_config config = {.argv = argv,
+					     .follow_forks = true,
+					     .trace = TRACE_WRITES | TRACE_OPEN | TRACE_READ |
+						      TRACE_SIGNALS,
+					     .data_limit = 64,
+					     .wait = WAIT_ALL,
+					     .sink = {take_first, &twice, take_after}};
+		struct loop_result result;
+		struct err err = {0};
+
+		cr_assert_eq(loop_run(&config, &result, &err), 0, "%s", err.message);
+		cr_expect_str_eq(twice.after.data, twice.held.data, "%s", lines[i]);
+		cr_expect_eq(twice.held_afterwards, 0);
+		split_free(argv);
+		buf_free(&twice.held);
+		buf_free(&twice.after);
+	}
+	unlink("/tmp/exectrace-unit-twice");
+}
+
 Test(loop, the_command_that_cannot_be_executed)
 {
 	const struct {
@@ -364,7 +432,7 @@ Test(loop, what_outlives_the_command_can_still_exec)
 	struct loop_result result;
 	struct recording *r = xcalloc(1, sizeof(*r));
 	int64_t before = now_ms();
-	struct event_sink sink = {record, r};
+	struct event_sink sink = {.take = record, .self = r};
 	const char *mark = "/tmp/exectrace-unit-daemon";
 
 	unlink(mark);

@@ -150,7 +150,7 @@ static inline void run_traced(const char *line, struct loop_config *config,
 
 	config->argv = argv;
 	config->follow_forks = true;
-	config->sink = (struct event_sink){record, recording};
+	config->sink = (struct event_sink){.take = record, .self = recording};
 	alarm(60);
 	rc = loop_run(config, result, &err);
 	alarm(0);
