@@ -108,6 +108,9 @@ struct held_ops {
 	int (*stat_link)(const struct held *held, enum held_link which, struct stat *out);
 	int (*open_fd)(const struct held *held, int fd); /* O_PATH of one of its descriptors */
 	bool (*fd_cloexec)(const struct held *held, int fd);
+	/* The beginning of the regular file behind one of its descriptors, which stays where it is:
+	 * bytes read or -errno, -EINVAL for what is no regular file. */
+	ssize_t (*read_fd)(const struct held *held, int fd, void *bytes, size_t len);
 	/* The whole of /proc/PID/NAME ("status", "limits", "auxv", "mountinfo"): 0 or -errno. */
 	int (*read_proc)(const struct held *held, const char *name, struct buf *out);
 	/* Target of /proc/PID/NAME as a string ("ns/user", "cwd", "exe"): 0 or -errno. */

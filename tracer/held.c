@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
@@ -56,6 +57,54 @@ static int held_open_fd(const struct held *held, int fd)
 
 	snprintf(rest, sizeof(rest), "fd/%d", fd);
 	return open_proc(held->tid, rest, O_PATH);
+}
+
+/* Its descriptor itself, shared, which takes no walk through /proc. -errno where the kernel has no
+ * pidfd_getfd (5.6), or no descriptor of a single thread (6.9), whose table may be its own. */
+static int borrow_fd(const struct held *held, int fd)
+{
+	enum { SINGLE_THREAD = O_EXCL }; /* PIDFD_THREAD */
+	unsigned flags = held->tid == held->pid ? 0 : SINGLE_THREAD;
+	scope_close int task = syscall(SYS_pidfd_open, held->tid, flags);
+	int borrowed = task < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, task, fd, 0);
+
+	return borrowed < 0 ? -errno : borrowed;
+}
+
+/* Opened anew: to open a pipe or a device has effects, so what it is is looked at first. */
+static int reopen_fd(const struct held *held, int fd)
+{
+	scope_close int path_fd = held_open_fd(held, fd);
+	struct stat file;
+	char name[PROC_NAME];
+	int again;
+
+	if (path_fd < 0)
+		return path_fd;
+	if (fstat(path_fd, &file) || !S_ISREG(file.st_mode))
+		return -EINVAL;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", path_fd);
+	again = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return again < 0 ? -errno : again;
+}
+
+static ssize_t held_read_fd(const struct held *held, int fd, void *bytes, size_t len)
+{
+	scope_close int borrowed = borrow_fd(held, fd);
+	scope_close int own = -1;
+	struct stat file;
+	ssize_t got;
+
+	if (borrowed >= 0 && (fstat(borrowed, &file) || !S_ISREG(file.st_mode)))
+		return -EINVAL;
+	got = borrowed >= 0 ? pread(borrowed, bytes, len, 0) : -1;
+	if (got >= 0)
+		return got;
+	own = reopen_fd(held, fd); /* open for writing only, too */
+	if (own < 0)
+		return own;
+	got = pread(own, bytes, len, 0);
+	return got < 0 ? -errno : got;
 }
 
 static bool held_fd_cloexec(const struct held *held, int fd)
@@ -115,6 +164,7 @@ struct held held_make(pid_t pid, pid_t tid)
 		.stat_link = held_stat_link,
 		.open_fd = held_open_fd,
 		.fd_cloexec = held_fd_cloexec,
+		.read_fd = held_read_fd,
 		.read_proc = held_read_proc,
 		.read_link = held_read_link,
 		.stack = held_stack,

@@ -62,6 +62,14 @@ static bool fake_fd_cloexec(const struct held *held, int fd)
 	return fcntl(fd, F_GETFD) & FD_CLOEXEC;
 }
 
+static ssize_t fake_read_fd(const struct held *held, int fd, void *bytes, size_t len)
+{
+	ssize_t got = pread(fd, bytes, len, 0);
+
+	(void)held;
+	return got < 0 ? -errno : got;
+}
+
 static int fake_read_proc(const struct held *held, const char *name, struct buf *out)
 {
 	char path[64];
@@ -108,8 +116,8 @@ static int fake_stack(const struct held *held, struct frame **frames, const char
 }
 
 static const struct held_ops fake_ops = {
-	fake_open_link, fake_stat_link, fake_open_fd, fake_fd_cloexec,
-	fake_read_proc, fake_read_link, fake_stack,
+	fake_open_link, fake_stat_link, fake_open_fd,	fake_fd_cloexec,
+	fake_read_fd,	fake_read_proc, fake_read_link, fake_stack,
 };
 
 static inline void fake_file(const struct fake_run *run, const char *name, const char *bytes,

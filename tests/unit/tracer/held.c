@@ -60,6 +60,27 @@ Test(held, descriptors)
 	close(closed);
 }
 
+Test(held, beginning_of_a_file)
+{
+	struct held held = held_make(getpid(), getpid());
+	char name[] = "/tmp/exectrace-unit-held-XXXXXX", bytes[8] = "";
+	int file = mkstemp(name), writer = open(name, O_WRONLY), ends[2];
+
+	cr_assert(file >= 0 && writer >= 0 && !pipe(ends));
+	cr_assert_eq(write(file, "beginning", 9), 9);
+	cr_expect_eq(held.ops->read_fd(&held, file, bytes, 5), 5);
+	cr_expect_eq(memcmp(bytes, "begin", 5), 0);
+	cr_expect_eq(lseek(file, 0, SEEK_CUR), 9, "it stays where it was");
+	bytes[0] = 0;
+	cr_expect_eq(held.ops->read_fd(&held, writer, bytes, 5), 5, "opened for writing only");
+	cr_expect_eq(memcmp(bytes, "begin", 5), 0);
+	cr_expect_eq(write(ends[1], "x", 1), 1);
+	cr_expect_eq(held.ops->read_fd(&held, ends[0], bytes, 5), -EINVAL, "a pipe");
+	cr_expect_eq(read(ends[0], bytes, 1), 1, "which nobody read from");
+	cr_expect_lt(held.ops->read_fd(&held, 9999, bytes, 5), 0);
+	unlink(name);
+}
+
 static void __attribute__((noinline)) stop_here(void)
 {
 	raise(SIGSTOP);
