@@ -130,6 +130,39 @@ void buf_add_byte(struct buf *buf, char byte)
 	buf_add(buf, &byte, 1);
 }
 
+void buf_add_bytes(struct buf *buf, char byte, size_t count)
+{
+	buf_reserve(buf, count);
+	memset(buf->data + buf->len, byte, count);
+	buf->len += count;
+	buf->data[buf->len] = '\0';
+}
+
+void buf_add_decimal(struct buf *buf, int64_t value)
+{
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char digits[24], *first = digits + sizeof(digits);
+
+	do
+		*--first = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (value < 0)
+		*--first = '-';
+	buf_add(buf, first, (size_t)(digits + sizeof(digits) - first));
+}
+
+void buf_add_hex(struct buf *buf, uint64_t value)
+{
+	char digits[24], *first = digits + sizeof(digits);
+
+	do
+		*--first = "0123456789abcdef"[value & 15];
+	while (value >>= 4);
+	*--first = 'x';
+	*--first = '0';
+	buf_add(buf, first, (size_t)(digits + sizeof(digits) - first));
+}
+
 void buf_addf(struct buf *buf, const char *format, ...)
 {
 	va_list args, again;

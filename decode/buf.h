@@ -20,6 +20,10 @@ void buf_clear(struct buf *buf);
 void buf_add(struct buf *buf, const void *bytes, size_t len);
 void buf_add_string(struct buf *buf, const char *string);
 void buf_add_byte(struct buf *buf, char byte);
+void buf_add_bytes(struct buf *buf, char byte, size_t count);
+/* What buf_addf does with %lld and %#llx, at a tenth of the price: for lines by the thousand. */
+void buf_add_decimal(struct buf *buf, int64_t value);
+void buf_add_hex(struct buf *buf, uint64_t value);
 void buf_addf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The bytes as an owned C string; buf is empty afterwards. Never NULL. */
 char *buf_steal(struct buf *buf);

@@ -140,12 +140,27 @@ static void add_strace_byte(struct buf *out, unsigned char byte, bool octal_foll
 	static const char from[] = "\"\\\n\t\r\f\v", to[] = "\"\\ntrfv";
 	const char *found = byte ? strchr(from, byte) : NULL;
 
-	if (found)
-		buf_addf(out, "\\%c", to[found - from]);
-	else if (byte >= 0x20 && byte < 0x7f)
-		buf_add_byte(out, (char)byte);
-	else
-		buf_addf(out, octal_follows ? "\\%03o" : "\\%o", byte);
+	buf_add_byte(out, '\\');
+	if (found) {
+		buf_add_byte(out, to[found - from]);
+		return;
+	}
+	if (octal_follows || byte >= 0100)
+		buf_add_byte(out, (char)('0' + (byte >> 6)));
+	if (octal_follows || byte >= 010)
+		buf_add_byte(out, (char)('0' + (byte >> 3 & 7)));
+	buf_add_byte(out, (char)('0' + (byte & 7)));
+}
+
+/* Bytes from the beginning that stand for themselves. */
+static size_t plain_length(const char *bytes, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len && bytes[at] >= 0x20 && bytes[at] < 0x7f && bytes[at] != '"' &&
+	       bytes[at] != '\\')
+		at++;
+	return at;
 }
 
 /* strace's -x: one byte that is neither printable nor a blank turns the whole string. */
@@ -167,12 +182,17 @@ void escape_strace(struct buf *out, const char *bytes, size_t len, size_t limit,
 	bool as_hex = wants_hex(bytes, shown, hex);
 
 	buf_add_byte(out, '"');
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = 0; i < shown; i++) {
+		size_t plain = as_hex ? 0 : plain_length(bytes + i, shown - i);
+
+		buf_add(out, bytes + i, plain);
+		i += plain;
 		if (as_hex)
 			buf_addf(out, "\\x%02x", (unsigned char)bytes[i]);
-		else
+		else if (i < shown)
 			add_strace_byte(out, (unsigned char)bytes[i],
 					i + 1 < shown && bytes[i + 1] >= '0' &&
 						bytes[i + 1] <= '7');
+	}
 	buf_add_string(out, shown < len ? "\"..." : "\"");
 }

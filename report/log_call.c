@@ -39,7 +39,7 @@ static const struct shape {
 static void add_address(struct buf *out, uint64_t address)
 {
 	if (address)
-		buf_addf(out, "0x%" PRIx64, address);
+		buf_add_hex(out, address);
 	else
 		buf_add_string(out, "NULL");
 }
@@ -87,7 +87,7 @@ static void add_dirfd(struct buf *out, int fd)
 	if (fd == AT_FDCWD)
 		buf_add_string(out, "AT_FDCWD");
 	else
-		buf_addf(out, "%d", fd);
+		buf_add_decimal(out, fd);
 }
 
 static void add_path(struct buf *out, const char *path, uint64_t address,
@@ -220,13 +220,16 @@ static void add_argument(struct buf *out, char kind, const struct plain_call *ca
 		add_data(out, call, value, style);
 		break;
 	case 'i':
-		buf_addf(out, "%d", (int)value);
+		buf_add_decimal(out, (int)value);
 		break;
 	case 'u':
-		buf_addf(out, "%" PRIu64, value);
+		if (value > INT64_MAX)
+			buf_addf(out, "%" PRIu64, value);
+		else
+			buf_add_decimal(out, (int64_t)value);
 		break;
 	default:
-		buf_addf(out, "0x%" PRIx64, value);
+		buf_add_hex(out, value);
 	}
 }
 
@@ -251,7 +254,8 @@ void log_call_enter(struct buf *out, const struct plain_call *call, const struct
 	const char *arguments = shape_of(call->name)->arguments;
 	size_t known = known_at_entry(arguments);
 
-	buf_addf(out, "%s(", call->name);
+	buf_add_string(out, call->name);
+	buf_add_byte(out, '(');
 	for (size_t i = 0; i < known; i++) {
 		if (arguments[i] == 'm' && !creates(call, arguments))
 			break;
@@ -307,7 +311,7 @@ void log_call_result(struct buf *out, const struct plain_call *call, const struc
 	} else if (call->result < 0) {
 		log_call_error(out, (int)-call->result);
 	} else {
-		buf_addf(out, "%" PRId64, call->result);
+		buf_add_decimal(out, call->result);
 		if (strchr(arguments, 'p')) /* an open */
 			add_fd_path(out, (int)call->result, NULL, held, style);
 	}

@@ -116,6 +116,15 @@ static void add_time(struct log_lines *lines, struct buf *line, int64_t time_ns)
 	lines->last_time = time_ns;
 }
 
+/* "%-5d " */
+static void add_number(struct buf *line, pid_t tid)
+{
+	size_t start = line->len;
+
+	buf_add_decimal(line, tid);
+	buf_add_bytes(line, ' ', line->len - start < 5 ? 6 - (line->len - start) : 1);
+}
+
 /* What a line begins with; another's open line is broken off first. */
 static void begin(struct log_lines *lines, struct buf *line, struct log_task *task, int64_t at_ns)
 {
@@ -129,7 +138,7 @@ static void begin(struct log_lines *lines, struct buf *line, struct log_task *ta
 	if (lines->options->separate)
 		;
 	else if (!lines->options->brackets)
-		buf_addf(line, "%-5d ", (int)task->tid);
+		add_number(line, task->tid);
 	else if (lines->several)
 		buf_addf(line, "[pid %5d] ", (int)task->tid);
 	add_time(lines, line, at_ns);
@@ -147,7 +156,8 @@ void log_line_add(struct log_lines *lines, struct log_task *task, int64_t at_ns,
 	scope_buf struct buf line = {0};
 
 	begin(lines, &line, task, at_ns);
-	buf_addf(&line, "%s\n", text);
+	buf_add_string(&line, text);
+	buf_add_byte(&line, '\n');
 	write_out(lines, task, &line);
 }
 
@@ -206,9 +216,11 @@ void log_line_close(struct log_lines *lines, struct log_task *task, const struct
 
 	buf_add(&line, rest->data, rest->len);
 	buf_add_string(&line, ") ");
-	for (column += rest->len + 2; column < result_column; column++)
-		buf_add_byte(&line, ' ');
-	buf_addf(&line, "= %s", result);
+	column += rest->len + 2;
+	if (column < result_column)
+		buf_add_bytes(&line, ' ', result_column - column);
+	buf_add_string(&line, "= ");
+	buf_add_string(&line, result);
 	if (lines->options->took.format && times.took_ns >= 0) {
 		buf_addf(&line, " <%" PRId64, times.took_ns / NS);
 		add_fraction(&line, times.took_ns % NS, lines->options->took.digits);

@@ -25,6 +25,23 @@ Test(buf, formatted_text_of_any_length)
 	}
 }
 
+Test(buf, numbers_as_printf_has_them)
+{
+	static const int64_t numbers[] = {0,	1,	    9,	       10,	  -1,	    -10,
+					  4711, 4294967295, INT64_MAX, INT64_MIN, INT32_MIN};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		scope_buf struct buf got = {0}, want = {0};
+
+		buf_add_decimal(&got, numbers[i]);
+		buf_addf(&want, "%lld", (long long)numbers[i]);
+		buf_add_hex(&got, (uint64_t)numbers[i]);
+		buf_addf(&want, "0x%llx", (unsigned long long)numbers[i]);
+		cr_expect_str_eq(got.data, want.data);
+		cr_expect_eq(got.len, want.len);
+	}
+}
+
 Test(buf, pieces_of_all_kinds)
 {
 	scope_buf struct buf buf = {0};
@@ -34,7 +51,8 @@ Test(buf, pieces_of_all_kinds)
 		buf_add(&buf, "ab\0", 3);
 		buf_add_byte(&buf, 'c');
 		buf_add_string(&buf, "d");
-		buf_addf(&buf, "%03d", i);
+		buf_add_bytes(&buf, '0', i < 10 ? 2 : i < 100);
+		buf_add_decimal(&buf, i);
 	}
 	cr_assert_eq(buf.len, 800);
 	cr_expect_eq(memcmp(buf.data + 792, "ab\0cd099", 9), 0, "with a NUL behind it");
