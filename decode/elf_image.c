@@ -194,9 +194,9 @@ bool elf_image_read_header(struct elf_image *image, struct span bytes)
 {
 	unsigned char head[sizeof(Elf64_Ehdr)] = {0};
 
-	memset(image, 0, sizeof(*image));
 	if (!span_starts(bytes, ELFMAG, SELFMAG))
 		return false;
+	memset(image, 0, sizeof(*image));
 	memcpy(head, bytes.data, bytes.len < sizeof(head) ? bytes.len : sizeof(head));
 	image->valid = true;
 	image->truncated = read_header(image, (struct span){head, sizeof(head)}).size > bytes.len;

@@ -57,8 +57,8 @@ struct elf_image {
 /* Decode fd (not moved, not closed). 0 also for files that are not ELF (valid is false then);
  * -errno when the bytes cannot be read. Work and memory are bounded whatever the file claims. */
 int elf_image_read(struct elf_image *image, int fd);
-/* The header alone, from the first bytes of a file: no table is read. False, and *image is not
- * valid, when they are no ELF file's. Owns nothing: needs no elf_image_free. */
+/* The header alone, from the first bytes of a file: no table is read. False, *image being as it
+ * was, when they are no ELF file's. Owns nothing: needs no elf_image_free. */
 bool elf_image_read_header(struct elf_image *image, struct span bytes);
 void elf_image_free(struct elf_image *image);
 #define scope_elf_image __attribute__((cleanup(elf_image_free)))
