@@ -13,7 +13,7 @@ void collect_count_loader(struct collect *collect, const struct event *event)
 
 	if (!event->exec.loader)
 		return;
-	loader_count(&kernel->tree, event->exec.loader, event->kind == EVENT_EXEC_COMMITTED);
+	loader_count(&kernel->tree, event->exec.loader, event->exec.error);
 	kernel->incomplete += event->exec.loader->incomplete;
 }
 
@@ -50,6 +50,7 @@ bool collect_loader_plain(struct collect *collect, const struct event *event, un
 		return true;
 	if (!loader_is_plain(trace, levels, &collect_host(collect)->kernel))
 		return false; /* compared in full */
-	collect->record.kernel.compared += !trace->incomplete;
+	collect->record.kernel.compared +=
+		!trace->incomplete && (trace->means == KERNEL_PROBES || trace->passed);
 	return true;
 }

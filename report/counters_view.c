@@ -30,7 +30,7 @@ json_t *counters_view_document(const struct kernel_counts *counts, const struct 
 	object = document_kernel_counts(counts, registry);
 	json_object_set_new(object, "adds_up", json_boolean(counts->adds_up));
 	json_object_set_new(object, "source", json_string("kernel"));
-	json_object_set_new(object, "means", json_string("kprobes"));
+	json_object_set_new(object, "means", json_string(kernel_means_name(counts->means)));
 	json_object_set_new(document, "counters", object);
 	object = document_snapshot(registry);
 	json_object_set_new(document, "registry", object);

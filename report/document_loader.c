@@ -44,7 +44,11 @@ json_t *document_loader(const struct exec_record *exec)
 	for (size_t i = 0; i < loader->trace.count; i++)
 		json_array_append_new(calls, call_object(&loader->trace, i, exec->registry));
 	loader_describe(&words, &loader->trace);
-	json_object_set_new(object, "attempts", json_integer((json_int_t)loader->trace.count));
+	json_object_set_new(object, "attempts",
+			    loader->trace.means == KERNEL_PROBES
+				    ? json_integer((json_int_t)loader->trace.count)
+				    : json_null());
+	document_put_string(object, "passed", loader->trace.passed);
 	json_object_set_new(object, "calls", calls);
 	document_put_string(object, "words", words.data);
 	json_object_set_new(object, "replay", json_string(loader_verdict_name(loader->verdict)));
@@ -142,14 +146,35 @@ static json_t *others_array(const struct kernel_counts *counts, const struct reg
 	return others;
 }
 
+/* All that tracepoints count: how execs ended. Nothing at all, not even the command's own: nobody
+ * counts on the whole machine, in a kernel without histograms. */
+static json_t *execs_object(const struct kernel_counts *counts)
+{
+	json_int_t succeeded;
+	json_t *failed;
+
+	if (counts->means == KERNEL_PROBES || !counts->asked)
+		return json_null();
+	failed = answers_object(counts);
+	succeeded = json_integer_value(json_object_get(failed, "handed-on"));
+	json_object_del(failed, "handed-on");
+	return json_pack("{s:I,s:I,s:o}", "total", (json_int_t)counts->asked, "succeeded",
+			 succeeded, "failed", failed);
+}
+
 json_t *document_kernel_counts(const struct kernel_counts *counts, const struct registry *registry)
 {
+	static const struct registry nothing;
+	bool probes = counts->means == KERNEL_PROBES;
 	json_t *object = json_object();
 
 	document_put_time(object, "since", counts->since_ns);
-	json_object_set_new(object, "attempts", json_integer((json_int_t)counts->asked));
-	json_object_set_new(object, "answers", answers_object(counts));
-	json_object_set_new(object, "entries", entries_object(counts, registry));
+	json_object_set_new(object, "attempts",
+			    probes ? json_integer((json_int_t)counts->asked) : json_null());
+	json_object_set_new(object, "answers", probes ? answers_object(counts) : json_object());
+	json_object_set_new(object, "execs", execs_object(counts));
+	json_object_set_new(object, "entries",
+			    entries_object(counts, probes ? registry : &nothing));
 	json_object_set_new(object, "others", others_array(counts, registry));
 	json_object_set_new(object, "dropped", json_integer((json_int_t)counts->dropped));
 	return object;
@@ -166,7 +191,8 @@ static json_t *machine_object(const struct kernel_counts *counts, const struct r
 /* What --counters=arm had armed has a past; what was armed for the run begins at nothing. */
 static json_t *moments_object(const struct kernel_run *run, const struct registry *registry)
 {
-	struct kernel_counts none = {.adds_up = true}, added = {.named = NULL};
+	struct kernel_counts none = {.means = run->counts.means, .adds_up = true},
+			     added = {.named = NULL};
 	json_t *object;
 
 	if (!run->armed)
@@ -190,7 +216,8 @@ json_t *document_kernel(const struct record *record)
 	if (!kernel->known)
 		return json_null();
 	object = json_object();
-	json_object_set_new(object, "means", json_string("kprobes"));
+	json_object_set_new(object, "means",
+			    json_string(kernel_means_name(kernel->machine.counts.means)));
 	json_object_set_new(object, "armed", json_boolean(kernel->machine.armed));
 	json_object_set_new(object, "tree", document_kernel_counts(&kernel->tree, registry));
 	json_object_set_new(object, "machine", moments_object(&kernel->machine, registry));

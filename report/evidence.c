@@ -214,10 +214,12 @@ void evidence_loader(struct verdict *verdict, const struct facts *facts)
 	const struct loader_view *loader = &facts->exec->loader;
 	scope_buf struct buf words = {0};
 
-	if (loader->verdict == LOADER_UNSEEN)
+	if (loader->verdict == LOADER_UNSEEN ||
+	    (loader->trace.means == KERNEL_TRACEPOINTS && !loader->trace.passed))
 		return;
 	loader_describe(&words, &loader->trace);
-	verdict_prove(verdict, "the kernel's events", "binfmt_misc was %s%s", words.data,
+	verdict_prove(verdict, "the kernel's events", "%s%s%s",
+		      loader->trace.means == KERNEL_PROBES ? "binfmt_misc was " : "", words.data,
 		      loader->verdict == LOADER_AGREES	    ? "; the replay says the same"
 		      : loader->verdict == LOADER_DISAGREES ? "; the replay says otherwise"
 							    : "");

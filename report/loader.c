@@ -47,6 +47,7 @@ void loader_keep(struct loader_view *view, const struct loader_trace *trace)
 		return;
 	view->verdict = LOADER_INCOMPLETE;
 	view->trace = *trace;
+	view->trace.passed = xstrdup(trace->passed);
 	for (size_t i = 0; i < trace->count; i++)
 		view->trace.calls[i].named = xstrdup(trace->calls[i].named);
 }
@@ -55,6 +56,7 @@ void loader_view_free(struct loader_view *view)
 {
 	for (size_t i = 0; i < view->trace.count; i++)
 		free((char *)view->trace.calls[i].named);
+	free((char *)view->trace.passed);
 	free(view->why);
 	*view = (struct loader_view){.verdict = LOADER_UNSEEN};
 }
@@ -145,8 +147,24 @@ static char *kernel_says(const struct loader_call *call)
 	return xstrdup("no answer was seen");
 }
 
+/* Of tracepoints, which speak of what a loader took and of nothing before. */
+static void describe_passed(struct buf *out, const struct loader_trace *trace)
+{
+	if (!trace->passed) {
+		buf_add_string(out, "nothing is known of it (tracepoints)");
+		return;
+	}
+	buf_add_string(out, "a loader took ");
+	quote_add(out, trace->passed);
+	buf_add_string(out, trace->rewritten ? " in place of the file" : ", the file itself");
+}
+
 void loader_describe(struct buf *out, const struct loader_trace *trace)
 {
+	if (trace->means == KERNEL_TRACEPOINTS) {
+		describe_passed(out, trace);
+		return;
+	}
 	if (!trace->count) {
 		buf_add_string(out, "not asked");
 		return;
@@ -199,6 +217,39 @@ static char *differ_at(const struct loader_trace *trace, const struct dispatch *
 			 replayed.entry ? entry : "", says);
 }
 
+/* The last file of the chain; a program loader is none of the names that execs pass on. */
+static const char *replayed_end(const struct dispatch *dispatch)
+{
+	const char *last = "";
+
+	for (size_t i = 0; i < dispatch->nimages; i++)
+		if (dispatch->images[i].subject != SUBJECT_ELF_INTERP && dispatch->images[i].path)
+			last = dispatch->images[i].path;
+	return last;
+}
+
+static char *differ_in_end(const struct loader_trace *trace, const struct dispatch *dispatch)
+{
+	scope_free char *replayed = quote_name(replayed_end(dispatch));
+	scope_free char *passed = quote_name(trace->passed);
+
+	if (!strcmp(replayed_end(dispatch), trace->passed))
+		return NULL;
+	return xasprintf("the replay ends in %s, the kernel's loader took %s", replayed, passed);
+}
+
+static char *differ(const struct loader_trace *trace, const struct dispatch *dispatch,
+		    const struct kernel *kernel)
+{
+	char *why = NULL;
+
+	if (trace->means == KERNEL_TRACEPOINTS)
+		return differ_in_end(trace, dispatch);
+	for (unsigned level = 0; level <= DISPATCH_LEVELS_MAX && !why; level++)
+		why = differ_at(trace, dispatch, level, kernel);
+	return why;
+}
+
 void loader_compare(struct loader_view *view, const struct dispatch *dispatch,
 		    const struct kernel *kernel)
 {
@@ -206,13 +257,12 @@ void loader_compare(struct loader_view *view, const struct dispatch *dispatch,
 				     UNDECIDABLE_REGISTRY | UNDECIDABLE_UNREADABLE |
 				     UNDECIDABLE_ORDER | UNDECIDABLE_RACE;
 
-	if (view->verdict == LOADER_UNSEEN || view->trace.incomplete)
+	if (view->verdict == LOADER_UNSEEN || view->trace.incomplete ||
+	    (view->trace.means == KERNEL_TRACEPOINTS && !view->trace.passed))
 		return;
 	view->verdict = LOADER_AGREES;
 	free(view->why);
-	view->why = NULL;
-	for (unsigned level = 0; level <= DISPATCH_LEVELS_MAX && !view->why; level++)
-		view->why = differ_at(&view->trace, dispatch, level, kernel);
+	view->why = differ(&view->trace, dispatch, kernel);
 	if (view->why)
 		view->verdict =
 			dispatch->undecidable & cannot_know ? LOADER_UNSURE : LOADER_DISAGREES;
@@ -224,6 +274,8 @@ bool loader_is_plain(const struct loader_trace *trace, unsigned levels, const st
 
 	if (!trace || trace->incomplete)
 		return true;
+	if (trace->means == KERNEL_TRACEPOINTS)
+		return !trace->passed || trace->rewritten == (levels > 1);
 	for (size_t i = 0; i < trace->count; i++) {
 		enum loader_result result = loader_result(&trace->calls[i]);
 		bool again = loader_asked_again(trace, i);
@@ -268,13 +320,18 @@ static struct loader_named *named_row(struct kernel_counts *counts, const char *
 }
 
 /* The end is charged to the entry that took the file last, as the kernel's own tables have it. */
-void loader_count(struct kernel_counts *counts, const struct loader_trace *trace, bool succeeded)
+void loader_count(struct kernel_counts *counts, const struct loader_trace *trace, int error)
 {
 	const char *last = NULL;
 	struct loader_named *row;
 
 	if (!trace)
 		return;
+	counts->means = trace->means;
+	if (trace->means == KERNEL_TRACEPOINTS) {
+		counts->asked++;
+		count_answer(counts, error);
+	}
 	for (size_t i = 0; i < trace->count; i++) {
 		const struct loader_call *call = &trace->calls[i];
 
@@ -289,7 +346,7 @@ void loader_count(struct kernel_counts *counts, const struct loader_trace *trace
 			row->attempts++;
 	}
 	row = last ? named_row(counts, last) : NULL;
-	if (row && succeeded)
+	if (row && !error)
 		row->successes++;
 	else if (row)
 		row->failures++;
@@ -303,7 +360,8 @@ static uint64_t added_since(uint64_t before, uint64_t after)
 void loader_counts_added(struct kernel_counts *added, const struct kernel_counts *before,
 			 const struct kernel_counts *after)
 {
-	*added = (struct kernel_counts){.since_ns = after->since_ns,
+	*added = (struct kernel_counts){.means = after->means,
+					.since_ns = after->since_ns,
 					.asked = added_since(before->asked, after->asked),
 					.nanswers = after->nanswers,
 					.dropped = added_since(before->dropped, after->dropped),

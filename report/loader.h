@@ -56,7 +56,7 @@ bool loader_is_plain(const struct loader_trace *trace, unsigned levels,
 /* What was added from one reading to a later one of the same counters; owned. */
 void loader_counts_added(struct kernel_counts *added, const struct kernel_counts *before,
 			 const struct kernel_counts *after);
-/* Add one exec to the counts of the traced tree. */
-void loader_count(struct kernel_counts *counts, const struct loader_trace *trace, bool succeeded);
+/* Add one exec to the counts of the traced tree; error 0: it succeeded. */
+void loader_count(struct kernel_counts *counts, const struct loader_trace *trace, int error);
 
 #endif

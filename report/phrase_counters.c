@@ -10,7 +10,7 @@ static const char *source_words(const char *source)
 {
 	static const char *const words[][2] = {
 		{"model", " (replay of the traced execs)"},
-		{"kernel", " (its events on binfmt_misc), beside the replay of the traced execs"},
+		{"kernel", " (its events), beside the replay of the traced execs"},
 		{"entry", " (lines in the entries' own texts), beside the replay"},
 		{"off", ": attempts were not counted"},
 	};
@@ -76,6 +76,25 @@ void phrase_counters(struct buf *out, const json_t *counters)
 /* ---- what the kernel counted ------------------------------------------------------------------
  */
 
+/* Of tracepoints, which count execs. */
+static void add_execs(struct buf *out, const json_t *execs)
+{
+	long long total = json_get_int(execs, "total", 0);
+	long long succeeded = json_get_int(execs, "succeeded", 0);
+	json_t *failed = json_get(execs, "failed"), *count;
+	scope_buf struct buf errors = {0};
+	const char *name;
+
+	phrase_count(out, total, "exec", "execs");
+	buf_addf(out, ": %lld succeeded, %lld failed", succeeded, total - succeeded);
+	if (!json_is_object(failed) || !json_object_size(failed))
+		return;
+	json_object_foreach(failed, name, count)
+		buf_addf(&errors, "%s%s %lld", errors.len ? ", " : " (", name,
+			 (long long)json_integer_value(count));
+	buf_addf(out, "%s)", errors.data);
+}
+
 void phrase_kernel_answers(struct buf *out, const json_t *counts)
 {
 	json_t *answers = json_get(counts, "answers"), *count;
@@ -84,6 +103,14 @@ void phrase_kernel_answers(struct buf *out, const json_t *counts)
 	scope_buf struct buf errors = {0};
 	const char *name;
 
+	if (json_is_object(json_get(counts, "execs"))) {
+		add_execs(out, json_get(counts, "execs"));
+		return;
+	}
+	if (!json_is_integer(json_get(counts, "attempts"))) {
+		buf_add_string(out, "not counted, for this kernel has no histograms of events");
+		return;
+	}
 	buf_add_string(out, "asked ");
 	phrase_count(out, json_get_int(counts, "attempts", 0), "time", "times");
 	if (!json_is_object(answers) || !json_object_size(answers))
@@ -204,6 +231,12 @@ json_t *phrase_kernel_lines(const json_t *counters)
 	if (!json_is_object(kernel))
 		return lines;
 	delta = json_get(kernel, "machine.delta");
+	if (json_get_is(kernel, "means", "tracepoints")) {
+		buf_add_string(&line, "by tracepoints, for this kernel has no probes: how execs "
+				      "ended and what a loader took, not how often the registry "
+				      "was asked, nor an entry that failed");
+		add_line(lines, &line);
+	}
 	buf_add_string(&line, "traced tree: ");
 	phrase_kernel_answers(&line, json_get(kernel, "tree"));
 	add_line(lines, &line);

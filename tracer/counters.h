@@ -23,6 +23,8 @@ struct loader_trace;
  * once before outcomes are dropped (and counted as such). 0 or -errno and the reason; then nothing
  * is left of it. */
 int counters_arm(int tracefs, const char *name, unsigned rows, struct err *err);
+/* For a kernel without probes: an instance whose tracepoints say how execs end. 0 or -errno. */
+int counters_tracepoints(int tracefs, const char *name, struct err *err);
 /* Is there something armed by this name, in whole or in part? */
 bool counters_armed(int tracefs, const char *name);
 /* Remove all of it. 0, also when there was nothing; or -errno and what is left. */

@@ -145,6 +145,30 @@ int counters_arm(int tracefs, const char *name, unsigned rows, struct err *err)
 	return result;
 }
 
+int counters_tracepoints(int tracefs, const char *name, struct err *err)
+{
+	scope_free char *instance = xasprintf("instances/%s", name);
+	bool any = tracefs_has(tracefs, "events/sched/sched_prepare_exec");
+
+	for (const char *const *exit = counters_exits; *exit; exit++) {
+		scope_free char *event = xasprintf("events/%s", *exit);
+
+		any |= tracefs_has(tracefs, event);
+	}
+	if (!any)
+		return err_set(err, ENOSYS,
+			       "this kernel has neither probes (CONFIG_KPROBE_EVENTS) nor "
+			       "tracepoints of execs");
+	if (mkdirat(tracefs, instance, 0700))
+		return err_sys(err, errno, "cannot make a tracing instance");
+	for (const char *const *exit = counters_exits; *exit; exit++) {
+		scope_free char *file = xasprintf("%s/events/%s/trigger", instance, *exit);
+
+		tracefs_write(tracefs, file, "hist:keys=ret"); /* without it one number less */
+	}
+	return 0;
+}
+
 /* ---- the way back --------------------------------------------------------------------------- */
 
 static void remove_instance(int tracefs, const char *name)
@@ -164,6 +188,11 @@ static void remove_instance(int tracefs, const char *name)
 		scope_free char *file = xasprintf("%s/%s", instance, event);
 
 		tracefs_write(tracefs, file, "0");
+	}
+	for (const char *const *exit = counters_exits; *exit; exit++) {
+		scope_free char *file = xasprintf("%s/events/%s/trigger", instance, *exit);
+
+		tracefs_clear(tracefs, file);
 	}
 	unlinkat(tracefs, instance, AT_REMOVEDIR);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "decode/buf.h"
+#include "decode/scope.h"
 #include "tracer/event_loader.h"
 #include "tracer/ring_page.h"
 
@@ -20,6 +21,7 @@ struct queued {
 	enum counters_event event;
 	pid_t tid;
 	int answer;
+	bool rewritten;
 	char *name; /* owned or NULL */
 };
 
@@ -27,11 +29,13 @@ struct thread {
 	pid_t tid;
 	struct loader_trace trace;
 	uint64_t times[LOADER_CALLS_MAX]; /* of its calls */
+	uint64_t passed_at;
 	unsigned level;
 };
 
 struct counters_join {
 	struct counters_format formats[COUNTERS_EVENTS];
+	enum kernel_means means;
 	struct queued *queue; /* owned */
 	size_t nqueue;
 	uint64_t serial;
@@ -44,11 +48,13 @@ struct counters_join {
 	void *context;
 };
 
-struct counters_join *counters_join_new(const struct counters_format formats[COUNTERS_EVENTS])
+struct counters_join *counters_join_new(const struct counters_format formats[COUNTERS_EVENTS],
+					enum kernel_means means)
 {
 	struct counters_join *join = xcalloc(1, sizeof(*join));
 
 	memcpy(join->formats, formats, sizeof(join->formats));
+	join->means = means;
 	return join;
 }
 
@@ -56,6 +62,7 @@ static void thread_clear(struct thread *thread)
 {
 	for (size_t i = 0; i < thread->trace.count; i++)
 		free((char *)thread->trace.calls[i].named);
+	free((char *)thread->trace.passed);
 	*thread = (struct thread){.tid = 0};
 }
 
@@ -122,7 +129,7 @@ static bool event_of(const struct counters_join *join, struct span fields,
 		return false;
 	memcpy(&id, word.data, sizeof(id));
 	for (size_t i = 0; i < COUNTERS_EVENTS; i++) {
-		if (join->formats[i].id != id)
+		if (!id || join->formats[i].id != id)
 			continue;
 		*event = (enum counters_event)i;
 		return true;
@@ -147,8 +154,14 @@ void counters_join_add(struct counters_join *join, const struct ring_event *even
 	offset = join->formats[queued.event].offset;
 	if (queued.event == COUNTERS_ANSWERED && !read_int(event->fields, offset, &queued.answer))
 		return;
-	if (queued.event == COUNTERS_NAMED)
+	if (queued.event == COUNTERS_NAMED || queued.event == COUNTERS_PASSED)
 		queued.name = read_name(event->fields, offset);
+	if (queued.event == COUNTERS_PASSED) {
+		scope_free char *file =
+			read_name(event->fields, join->formats[COUNTERS_PASSED].file);
+
+		queued.rewritten = strcmp(file, queued.name) != 0;
+	}
 	join->queue = xrealloc(join->queue, (join->nqueue + 1) * sizeof(*join->queue));
 	join->queue[join->nqueue++] = queued;
 }
@@ -206,6 +219,12 @@ static void work(struct counters_join *join, struct queued *queued)
 			call->error = queued->answer < 0 ? -queued->answer : 0;
 		}
 		break;
+	case COUNTERS_PASSED: /* the last of an exec's; an older one's end was not seen */
+		free((char *)trace->passed);
+		trace->passed = queued->name;
+		trace->rewritten = queued->rewritten;
+		thread->passed_at = queued->time;
+		break;
 	case COUNTERS_EVENTS:
 		break;
 	}
@@ -239,6 +258,10 @@ static void drop_older(struct thread *thread, uint64_t since)
 	struct loader_trace *trace = &thread->trace;
 	size_t old = 0;
 
+	if (trace->passed && thread->passed_at < since) {
+		free((char *)trace->passed);
+		trace->passed = NULL;
+	}
 	while (old < trace->count && thread->times[old] < since)
 		free((char *)trace->calls[old++].named);
 	trace->count -= old;
@@ -261,6 +284,7 @@ const struct loader_trace *counters_join_take(struct counters_join *join, pid_t 
 		break;
 	}
 	drop_older(&join->taken, since);
+	join->taken.trace.means = join->means;
 	if (join->missed)
 		join->taken.trace.incomplete = true;
 	return &join->taken.trace;

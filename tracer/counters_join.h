@@ -8,19 +8,28 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tracer/event_loader.h"
+
 struct counters_join;
-struct loader_trace;
 struct ring_event;
 
-enum counters_event { COUNTERS_ASKED, COUNTERS_NAMED, COUNTERS_ANSWERED, COUNTERS_EVENTS };
+enum counters_event {
+	COUNTERS_ASKED,
+	COUNTERS_NAMED,
+	COUNTERS_ANSWERED,
+	COUNTERS_PASSED, /* a tracepoint */
+	COUNTERS_EVENTS,
+};
 
 /* How records of an event look. */
 struct counters_format {
-	uint16_t id;
+	uint16_t id;	 /* 0: there is no such event */
 	unsigned offset; /* of its field: the interpreter's name, the answer */
+	unsigned file;	 /* of PASSED: the file's name */
 };
 
-struct counters_join *counters_join_new(const struct counters_format formats[COUNTERS_EVENTS]);
+struct counters_join *counters_join_new(const struct counters_format formats[COUNTERS_EVENTS],
+					enum kernel_means means);
 void counters_join_free(struct counters_join *join);
 /* Whose events are kept from here on: this thread's and those that `ours` knows. */
 void counters_join_expect(struct counters_join *join, pid_t tid,

@@ -40,6 +40,10 @@ const struct counters_probe counters_probes[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+const char *const counters_exits[] = {
+	"syscalls/sys_exit_execve", "syscalls/sys_exit_execveat", NULL,
+};
+
 const char *const counters_outcomes[] = { "ran", "failed", NULL };
 
 /* The first three are read; the others join an outcome to a name. Scripts name interpreters by the

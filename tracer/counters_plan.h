@@ -36,6 +36,9 @@ struct counters_trigger {
 extern const struct counters_trigger counters_triggers[];
 size_t counters_ntriggers(void);
 
+/* Without probes: tracepoints of which each counts its field ret, ended by NULL. */
+extern const char *const counters_exits[];
+
 /* The lines, owned by the caller. */
 char *counters_probe_line(const struct counters_probe *probe, const char *name);
 char *counters_trigger_line(const struct counters_trigger *trigger, const char *name,

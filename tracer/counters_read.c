@@ -16,20 +16,27 @@
 
 #define NAMED_MAX 4096
 
-static int read_table(int tracefs, const char *name, const char *event, bool synthetic,
-		      const char *key, struct hist *table, struct err *err)
+static int read_hist(int tracefs, const char *name, const char *path, const char *key,
+		     struct hist *table, struct err *err)
 {
-	scope_free char *path = counters_event_path(name, event, synthetic, "hist");
 	scope_free char *file = xasprintf("instances/%s/%s", name, path);
 	scope_buf struct buf text = {NULL, 0, 0};
 	int result = tracefs_read(tracefs, file, &text);
 
 	*table = (struct hist){.rows = NULL};
 	if (result)
-		return err_sys(err, -result, "cannot read the counts of %s", event);
+		return err_sys(err, -result, "cannot read the counts in %s", path);
 	if (!text.data || !hist_parse(table, text.data, key))
-		return err_set(err, EIO, "the counts of %s are not there", event);
+		return err_set(err, EIO, "the counts in %s are not there", path);
 	return 0;
+}
+
+static int read_table(int tracefs, const char *name, const char *event, bool synthetic,
+		      const char *key, struct hist *table, struct err *err)
+{
+	scope_free char *path = counters_event_path(name, event, synthetic, "hist");
+
+	return read_hist(tracefs, name, path, key, table, err);
 }
 
 static struct loader_named *named_row(struct kernel_counts *counts, const char *interpreter)
@@ -65,22 +72,52 @@ static int read_column(int tracefs, const char *name, const char *event, bool sy
 	return result;
 }
 
+static void add_answers(struct kernel_counts *counts, const struct hist *table)
+{
+	static const size_t most = sizeof(counts->answers) / sizeof(counts->answers[0]);
+
+	for (size_t i = 0; i < table->count; i++) {
+		/* negative ones are printed as unsigned 64-bit numbers */
+		int64_t answer = (int64_t)strtoull(table->rows[i].key, NULL, 10);
+		int error = answer < 0 ? (int)-answer : 0;
+		size_t at = 0;
+
+		while (at < counts->nanswers && counts->answers[at].error != error)
+			at++;
+		if (at == most)
+			continue;
+		if (at == counts->nanswers) {
+			counts->answers[counts->nanswers].error = error;
+			counts->answers[counts->nanswers++].count = 0;
+		}
+		counts->answers[at].count += table->rows[i].count;
+	}
+	counts->adds_up = counts->adds_up && table->adds_up;
+}
+
 static int read_answers(int tracefs, const char *name, struct kernel_counts *counts,
 			struct err *err)
 {
-	static const size_t most = sizeof(counts->answers) / sizeof(counts->answers[0]);
 	scope_hist struct hist table;
 	int result = read_table(tracefs, name, "answered", false, "ret", &table, err);
 
-	for (size_t i = 0; i < table.count && counts->nanswers < most; i++) {
-		/* negative ones are printed as unsigned 64-bit numbers */
-		int64_t answer = (int64_t)strtoull(table.rows[i].key, NULL, 10);
-
-		counts->answers[counts->nanswers].error = answer < 0 ? (int)-answer : 0;
-		counts->answers[counts->nanswers++].count = table.rows[i].count;
-	}
-	counts->adds_up = counts->adds_up && (result || table.adds_up);
+	if (!result)
+		add_answers(counts, &table);
 	return result;
+}
+
+/* Where histograms are missing the numbers are, too. */
+static void read_exits(int tracefs, const char *name, struct kernel_counts *counts)
+{
+	for (const char *const *exit = counters_exits; *exit; exit++) {
+		scope_free char *path = xasprintf("events/%s/hist", *exit);
+		scope_hist struct hist table;
+
+		if (read_hist(tracefs, name, path, "ret", &table, NULL))
+			continue;
+		counts->asked += table.hits;
+		add_answers(counts, &table);
+	}
 }
 
 static int read_asked(int tracefs, const char *name, struct kernel_counts *counts, struct err *err)
@@ -116,6 +153,14 @@ static int64_t armed_since(int tracefs, const char *name)
 	return made.st_mtim.tv_sec * INT64_C(1000000000) + made.st_mtim.tv_nsec;
 }
 
+static bool has_probes(int tracefs, const char *name)
+{
+	scope_free char *path = counters_event_path(name, "asked", false, "hist");
+	scope_free char *file = xasprintf("instances/%s/%s", name, path);
+
+	return tracefs_has(tracefs, file);
+}
+
 int counters_read(int tracefs, const char *name, struct kernel_counts *counts, struct err *err)
 {
 	int result;
@@ -123,6 +168,11 @@ int counters_read(int tracefs, const char *name, struct kernel_counts *counts, s
 	*counts = (struct kernel_counts){.adds_up = true, .since_ns = armed_since(tracefs, name)};
 	if (!counters_armed(tracefs, name))
 		return err_set(err, ENOENT, "no counters are armed");
+	if (!has_probes(tracefs, name)) {
+		counts->means = KERNEL_TRACEPOINTS;
+		read_exits(tracefs, name, counts);
+		return 0;
+	}
 	result = read_asked(tracefs, name, counts, err);
 	if (!result)
 		result = read_answers(tracefs, name, counts, err);

@@ -14,19 +14,20 @@
 #include "decode/scope.h"
 #include "tracer/counters.h"
 #include "tracer/counters_join.h"
+#include "tracer/counters_switch.h"
 #include "tracer/counters_watch.h"
 #include "tracer/event_loader.h"
 #include "tracer/ring_page.h"
 #include "tracer/tracefs.h"
 
 #define ROWS 4096	 /* execs under way at once, on the whole machine */
-#define BUFFER_KB "512"	 /* per CPU: some thousand execs between two looks */
 #define PAGES_MAX 100000 /* per look and CPU: others may be faster than we are */
 #define CPUS_MAX 4096
 #define INIT_PID_NAMESPACE "pid:[4026531836]" /* PROC_PID_INIT_INO, include/linux/proc_ns.h */
 
 struct counters {
 	int tracefs, watch;
+	enum kernel_means means;
 	char name[40];
 	int *cpus; /* owned: trace_pipe_raw of each */
 	size_t ncpus;
@@ -48,62 +49,6 @@ static int check_namespace(struct err *err)
 			       "exectrace is in a pid namespace of its own, and the kernel's "
 			       "events name tasks by another's ids");
 	return 0;
-}
-
-/* "\tfield:s32 ret;\toffset:24;\tsize:4;\tsigned:1;" */
-static bool field_offset(const char *format, const char *field, unsigned *offset)
-{
-	scope_free char *ends = xasprintf(" %s;\toffset:", field);
-	const char *at = strstr(format, ends);
-
-	return at && sscanf(at + strlen(ends), "%u", offset) == 1;
-}
-
-static int read_format(const struct counters *counters, const char *event, const char *field,
-		       struct counters_format *out, struct err *err)
-{
-	scope_free char *file = xasprintf("events/%s/%s/format", counters->name, event);
-	scope_buf struct buf text = {NULL, 0, 0};
-	int result = tracefs_read(counters->tracefs, file, &text);
-	const char *id = text.data ? strstr(text.data, "\nID: ") : NULL;
-	unsigned number;
-
-	if (result)
-		return err_sys(err, -result, "cannot read the format of %s", event);
-	if (!id || sscanf(id, "\nID: %u", &number) != 1 ||
-	    (field && !field_offset(text.data, field, &out->offset)))
-		return err_set(err, EIO, "the format of %s is not understood", event);
-	out->id = (uint16_t)number;
-	return 0;
-}
-
-static int set(const struct counters *counters, const char *file, const char *text, struct err *err)
-{
-	scope_free char *path = xasprintf("instances/%s/%s", counters->name, file);
-	int result = tracefs_write(counters->tracefs, path, text);
-
-	return result ? err_sys(err, -result, "cannot set %s", file) : 0;
-}
-
-static int switch_on(struct counters *counters, struct err *err)
-{
-	static const char *const events[COUNTERS_EVENTS] = {"asked", "named", "answered"};
-	static const char *const fields[COUNTERS_EVENTS] = {NULL, "interp", "ret"};
-	struct counters_format formats[COUNTERS_EVENTS] = {{0, 0}};
-	int result = set(counters, "trace_clock", "mono", err);
-
-	if (!result)
-		result = set(counters, "buffer_size_kb", BUFFER_KB, err);
-	for (size_t i = 0; i < COUNTERS_EVENTS && !result; i++) {
-		scope_free char *enable =
-			xasprintf("events/%s/%s/enable", counters->name, events[i]);
-
-		result = read_format(counters, events[i], fields[i], &formats[i], err);
-		if (!result)
-			result = set(counters, enable, "1", err);
-	}
-	counters->join = counters_join_new(formats);
-	return result;
 }
 
 static int open_cpus(struct counters *counters, struct err *err)
@@ -150,6 +95,7 @@ static void release(struct counters *counters)
 
 static int start(struct counters *counters, const char *path, struct err *err)
 {
+	struct counters_format formats[COUNTERS_EVENTS] = {{0, 0, 0}};
 	int result = check_namespace(err);
 
 	counters->tracefs = result ? -1 : tracefs_open(path, err);
@@ -160,9 +106,15 @@ static int start(struct counters *counters, const char *path, struct err *err)
 	counters->watch = counters_watch(counters->tracefs, counters->name, err);
 	if (counters->watch < 0)
 		return counters->watch;
-	result = counters_arm(counters->tracefs, counters->name, ROWS, err);
+	counters->means = tracefs_has(counters->tracefs, "kprobe_events") ? KERNEL_PROBES
+									  : KERNEL_TRACEPOINTS;
+	result = counters->means == KERNEL_PROBES
+			 ? counters_arm(counters->tracefs, counters->name, ROWS, err)
+			 : counters_tracepoints(counters->tracefs, counters->name, err);
 	if (!result)
-		result = switch_on(counters, err);
+		result = counters_switch_on(counters->tracefs, counters->name, counters->means,
+					    formats, err);
+	counters->join = result ? NULL : counters_join_new(formats, counters->means);
 	if (!result)
 		result = open_cpus(counters, err);
 	counters->armed = !result && !counters_read(counters->tracefs, COUNTERS_ARMED,

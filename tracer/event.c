@@ -46,6 +46,11 @@ const char *file_op_name(enum file_op op)
 	return op <= FILE_UNLINK ? names[op] : "touched";
 }
 
+const char *kernel_means_name(enum kernel_means means)
+{
+	return means == KERNEL_PROBES ? "kprobes" : "tracepoints";
+}
+
 void frames_free(struct frame *frames, size_t count)
 {
 	if (!frames)

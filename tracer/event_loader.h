@@ -7,6 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where the kernel's word comes from, and so what it can say. */
+enum kernel_means {
+	KERNEL_PROBES,	    /* everything below */
+	KERNEL_TRACEPOINTS, /* a kernel without probes: in what an exec ended; not what was asked */
+};
+
+const char *kernel_means_name(enum kernel_means means); /* "kprobes", "tracepoints" */
+
 /* One question to the kernel's loader of registered formats, during an exec. */
 struct loader_call {
 	unsigned level;	   /* how many interpreters had been named before it */
@@ -16,6 +24,11 @@ struct loader_call {
 };
 #define LOADER_CALLS_MAX 16
 struct loader_trace { /* of one exec, in order */
+	enum kernel_means means;
+	/* Of TRACEPOINTS: borrowed; the interpreter named last, or the file itself, when a loader
+	 * took it (sched_prepare_exec, 6.10); NULL: none did, or this kernel does not tell. */
+	const char *passed;
+	bool rewritten; /* that is not the file itself */
 	struct loader_call calls[LOADER_CALLS_MAX];
 	size_t count;
 	bool incomplete; /* events were lost, or there were more calls */
@@ -28,10 +41,11 @@ struct loader_named {
 	uint64_t successes, failures;
 };
 struct kernel_counts {
+	enum kernel_means means;
 	int64_t since_ns; /* CLOCK_REALTIME, 0 unknown */
-	uint64_t asked;	  /* questions to the loader */
+	uint64_t asked;	  /* questions to the loader; of TRACEPOINTS: execs that ended */
 	struct {
-		int error; /* 0: handed on */
+		int error; /* 0: handed on; of TRACEPOINTS: succeeded */
 		uint64_t count;
 	} answers[32];
 	size_t nanswers;

@@ -214,6 +214,56 @@ Test(loader, no_match_is_not_a_match_that_failed, .timeout = 20)
 		cr_expect_str_eq(loader_result_name(loader_result(&calls[i])), names[i]);
 }
 
+/* A kernel without probes: only what a loader took is known. */
+Test(loader, tracepoints, .timeout = 20)
+{
+	static const struct {
+		const char *passed;
+		bool rewritten;
+		enum loader_verdict verdict;
+		const char *words, *why;
+	} steps_of[] = {
+		{"/bin/qemu", true, LOADER_AGREES, "a loader took /bin/qemu in place of the file",
+		 NULL},
+		{NULL, false, LOADER_INCOMPLETE, "nothing is known of it (tracepoints)", NULL},
+		{"./app", false, LOADER_DISAGREES, "a loader took ./app, the file itself",
+		 "the replay ends in /bin/qemu, the kernel's loader took ./app"},
+	};
+	struct kernel_counts counts = {.adds_up = true};
+
+	for (size_t i = 0; i < sizeof(steps_of) / sizeof(*steps_of); i++) {
+		struct loader_trace trace = {.means = KERNEL_TRACEPOINTS,
+					     .passed = steps_of[i].passed,
+					     .rewritten = steps_of[i].rewritten};
+		struct dispatch_step steps[3];
+		struct dispatch dispatch = taken(steps);
+		scope_buf struct buf words = {0};
+		struct loader_view view;
+
+		dispatch.images[0].path = (char *)"./app";
+		loader_keep(&view, &trace);
+		loader_compare(&view, &dispatch, &new);
+		cr_expect_eq(view.verdict, steps_of[i].verdict, "row %zu", i);
+		if (steps_of[i].why)
+			cr_expect_str_eq(view.why, steps_of[i].why);
+		loader_describe(&words, &view.trace);
+		cr_expect_str_eq(words.data, steps_of[i].words);
+		cr_expect_eq(loader_is_plain(&trace, 1, &new), !steps_of[i].rewritten, "row %zu",
+			     i);
+		cr_expect_eq(loader_is_plain(&trace, 2, &new),
+			     steps_of[i].rewritten || !steps_of[i].passed, "row %zu", i);
+		loader_count(&counts, &trace, i == 1 ? ENOEXEC : 0);
+		loader_view_free(&view);
+	}
+	cr_expect_eq(counts.means, KERNEL_TRACEPOINTS);
+	cr_expect_eq(counts.asked, 3);
+	cr_expect_eq(counts.count, 0);
+	cr_assert_eq(counts.nanswers, 2);
+	cr_expect_eq(counts.answers[0].count, 2);
+	cr_expect_eq(counts.answers[1].error, ENOEXEC);
+	cr_expect_str_eq(kernel_means_name(counts.means), "tracepoints");
+}
+
 Test(loader, sums, .timeout = 20)
 {
 	struct loader_trace fails = {.count = 1, .calls = {call(0, ENOENT, "/bin/none")}};
@@ -223,11 +273,11 @@ Test(loader, sums, .timeout = 20)
 				     .calls = {call(0, 0, "/bin/none"), call(1, 0, "/bin/qemu")}};
 	struct kernel_counts counts = {.adds_up = true}, before = {.adds_up = true}, added;
 
-	loader_count(&counts, NULL, true);
-	loader_count(&counts, &fails, false);
-	loader_count(&before, &fails, false);
-	loader_count(&counts, &runs, true);
-	loader_count(&counts, &chain, true);
+	loader_count(&counts, NULL, 0);
+	loader_count(&counts, &fails, ENOENT);
+	loader_count(&before, &fails, ENOENT);
+	loader_count(&counts, &runs, 0);
+	loader_count(&counts, &chain, 0);
 	cr_expect_eq(counts.asked, 5);
 	cr_assert_eq(counts.count, 2);
 	cr_expect_str_eq(counts.named[0].interpreter, "/bin/none");

@@ -62,6 +62,10 @@ static const struct {
 	 "\"EACCES\":1}}",
 	 "asked 9 times: 4 without a match, 2 handed to an interpreter, 3 failed after a match "
 	 "(ENOENT 2, EACCES 1)"},
+	{phrase_kernel_answers, "{\"attempts\":null,\"execs\":{\"total\":5,\"succeeded\":4,\"failed\":{\"ENOEXEC\":1}}}",
+	 "5 execs: 4 succeeded, 1 failed (ENOEXEC 1)"},
+	{phrase_kernel_answers, "{\"attempts\":null,\"execs\":null}",
+	 "not counted, for this kernel has no histograms of events"},
 	{phrase_kernel_doubts, "{\"dropped\":1,\"adds_up\":false}",
 	 "1 outcome without room in the kernel's tables, missing here; the kernel's tables do "
 	 "not add up: a name in them may be forged, and the numbers per entry are not to be trusted"},
@@ -87,7 +91,7 @@ static const struct {
 	{phrase_entry_match, "{\"magic\":\"4d5a\",\"offset\":2,\"mask\":\"ffff\"}", "bytes 4d5a at 2 under ffff"},
 	{phrase_change, "{\"kind\":\"removed\",\"name\":\"e\",\"detail\":\"d\"}", "e removed: d"},
 	{phrase_hazard, "{\"entry\":\"e\",\"sentence\":\"S.\",\"fix\":\"f\"}", "e: S. Fix: f"},
-	{phrase_counters_source, "{\"source\":\"kernel\",\"walks\":1}", "source: kernel (its events on binfmt_misc), beside the replay of the traced execs, "
+	{phrase_counters_source, "{\"source\":\"kernel\",\"walks\":1}", "source: kernel (its events), beside the replay of the traced execs, "
 	 "registry consulted 1 time"},
 };
 /* clang-format on */

@@ -320,3 +320,33 @@ Test(counters, a_run_that_cannot_count_leaves_nothing, .timeout = 30)
 	snprintf(instance, sizeof(instance), "instances/exectrace_%d", (int)getpid());
 	cr_expect_not(has(&fake, instance));
 }
+
+/* Neither probes nor tracepoints; then one of them: an instance is made, and the trace is read. */
+Test(counters, tracepoints_where_there_are_no_probes, .timeout = 20)
+{
+	struct kernel_counts counts;
+	scope_fake struct fake fake;
+	struct err err;
+
+	fake_make(&fake);
+	unlinkat(fake.dir, "kprobe_events", 0);
+	cr_expect_eq(counters_tracepoints(fake.dir, "me", &err), -ENOSYS);
+	cr_expect_str_eq(err.message, "this kernel has neither probes (CONFIG_KPROBE_EVENTS) nor "
+				      "tracepoints of execs");
+	fake_mkdir(&fake, "events/syscalls/sys_exit_execve");
+	cr_expect_eq(counters_tracepoints(fake.dir, COUNTERS_ARMED, &err), 0);
+	cr_expect(has(&fake, "instances/exectrace"));
+	cr_expect_eq(counters_read(fake.dir, COUNTERS_ARMED, &counts, &err), 0);
+	cr_expect_eq(counts.means, KERNEL_TRACEPOINTS);
+	cr_expect_eq(counts.asked, 0, "no histogram, no number");
+	write_table(&fake, "syscalls/sys_exit_execve", "ret",
+		    "{ ret: 18446744073709551608 } hitcount: 2\n{ ret: 0 } hitcount: 3\n", 5, 0);
+	write_table(&fake, "syscalls/sys_exit_execveat", "ret", "{ ret: 0 } hitcount: 4\n", 4, 0);
+	cr_expect_eq(counters_read(fake.dir, COUNTERS_ARMED, &counts, &err), 0);
+	cr_expect_eq(counts.asked, 9);
+	cr_assert_eq(counts.nanswers, 2);
+	cr_expect_eq(counts.answers[0].error, ENOEXEC);
+	cr_expect_eq(counts.answers[0].count, 2);
+	cr_expect_eq(counts.answers[1].count, 7);
+	kernel_counts_free(&counts);
+}

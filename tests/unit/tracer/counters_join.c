@@ -10,12 +10,22 @@
 #include "tracer/event_loader.h"
 #include "tracer/ring_page.h"
 
-enum { ASKED = 11, NAMED = 12, ANSWERED = 13, ALIEN = 14, NAME_AT = 16, ANSWER_AT = 24 };
+enum {
+	PASSED = 10,
+	FILE_AT = 20,
+	ASKED = 11,
+	NAMED = 12,
+	ANSWERED = 13,
+	ALIEN = 14,
+	NAME_AT = 16,
+	ANSWER_AT = 24
+};
 
 static const struct counters_format formats[COUNTERS_EVENTS] = {
-	[COUNTERS_ASKED] = {ASKED, 0},
-	[COUNTERS_NAMED] = {NAMED, NAME_AT},
-	[COUNTERS_ANSWERED] = {ANSWERED, ANSWER_AT},
+	[COUNTERS_ASKED] = {ASKED, 0, 0},
+	[COUNTERS_NAMED] = {NAMED, NAME_AT, 0},
+	[COUNTERS_ANSWERED] = {ANSWERED, ANSWER_AT, 0},
+	[COUNTERS_PASSED] = {PASSED, NAME_AT, FILE_AT},
 };
 
 static bool ours(void *context, pid_t tid)
@@ -43,7 +53,7 @@ static void add(struct counters_join *join, uint64_t time, uint16_t id, int pid,
 
 Test(counters_join, one_exec, .timeout = 20)
 {
-	struct counters_join *join = counters_join_new(formats);
+	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 	const struct loader_trace *trace;
 
 	counters_join_expect(join, 7, ours, NULL);
@@ -73,7 +83,7 @@ Test(counters_join, one_exec, .timeout = 20)
 
 Test(counters_join, the_future_waits, .timeout = 20)
 {
-	struct counters_join *join = counters_join_new(formats);
+	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 
 	counters_join_expect(join, 7, ours, NULL);
 	add(join, 10, ASKED, 8, 0, NULL);
@@ -87,7 +97,7 @@ Test(counters_join, the_future_waits, .timeout = 20)
 
 Test(counters_join, what_came_before_is_not_of_this_exec, .timeout = 20)
 {
-	struct counters_join *join = counters_join_new(formats);
+	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 	const struct loader_trace *trace;
 
 	counters_join_expect(join, 7, ours, NULL);
@@ -106,7 +116,7 @@ Test(counters_join, what_came_before_is_not_of_this_exec, .timeout = 20)
 
 Test(counters_join, losses_are_told, .timeout = 20)
 {
-	struct counters_join *join = counters_join_new(formats);
+	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 
 	counters_join_expect(join, 7, ours, NULL);
 	counters_join_missed(join);
@@ -121,7 +131,7 @@ Test(counters_join, losses_are_told, .timeout = 20)
 
 Test(counters_join, too_many_threads, .timeout = 60)
 {
-	struct counters_join *join = counters_join_new(formats);
+	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 
 	for (int tid = 1000; tid < 4000; tid++) {
 		counters_join_expect(join, tid, NULL, NULL);
@@ -140,7 +150,7 @@ Test(counters_join, records_that_lie, .timeout = 20)
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
 		for (size_t len = 0; len < 64; len++) {
-			struct counters_join *join = counters_join_new(formats);
+			struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 			unsigned char *record = xcalloc(1, len ? len : 1);
 			struct ring_event event = {.fields = {record, len}};
 			const struct loader_trace *trace;
@@ -160,4 +170,34 @@ Test(counters_join, records_that_lie, .timeout = 20)
 			counters_join_free(join);
 		}
 	}
+}
+
+/* sched_prepare_exec: the last interpreter and the file, which are one for a native program. */
+Test(counters_join, tracepoints, .timeout = 20)
+{
+	struct counters_join *join = counters_join_new(formats, KERNEL_TRACEPOINTS);
+	static const char names[] = "/bin/qemu\0./app";
+	const struct loader_trace *trace;
+
+	for (int native = 0; native < 2; native++) {
+		unsigned char record[64] = {0};
+		struct ring_event event = {.time = 10, .fields = {record, sizeof(record)}};
+		uint32_t name = 10u << 16 | 32, file = 6u << 16 | 42;
+
+		record_begin(record, PASSED, 7);
+		memcpy(record + NAME_AT, native ? &file : &name, 4);
+		memcpy(record + FILE_AT, &file, 4);
+		memcpy(record + 32, names, sizeof(names));
+		counters_join_expect(join, 7, ours, NULL);
+		counters_join_add(join, &event);
+		counters_join_run(join, 20);
+		trace = counters_join_take(join, 7, 5);
+		cr_expect_eq(trace->means, KERNEL_TRACEPOINTS);
+		cr_expect_str_eq(trace->passed, native ? "./app" : "/bin/qemu");
+		cr_expect_eq(trace->rewritten, !native);
+		counters_join_add(join, &event);
+		counters_join_run(join, 20);
+		cr_expect_null(counters_join_take(join, 7, 15)->passed, "of an older exec");
+	}
+	counters_join_free(join);
 }
