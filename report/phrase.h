@@ -78,6 +78,8 @@ void phrase_kernel_answers(struct buf *out, const json_t *counts);
 void phrase_kernel_doubts(struct buf *out, const json_t *counts);
 /* Everything the kernel counted in a run: a new array of sentences, empty without. Raw text. */
 json_t *phrase_kernel_lines(const json_t *counters);
+/* The same of counts in entries' own texts. */
+json_t *phrase_entry_lines(const json_t *counters);
 /* "3 times", "1 byte": a number and its noun. */
 void phrase_count(struct buf *out, long long count, const char *one, const char *many);
 /* 1234 ms -> "1.23 s" */

@@ -154,6 +154,8 @@ static void add_line(json_t *lines, struct buf *line)
 	buf_clear(line);
 }
 
+static const char *const columns[] = {"attempts", "successes", "failures"};
+
 static bool counts_anything(const json_t *counts)
 {
 	return json_get_int(counts, "attempts", 0) || json_get_int(counts, "successes", 0) ||
@@ -165,10 +167,24 @@ static const json_t *entry_of(const json_t *counts, const char *name)
 	return json_object_get(json_get(counts, "entries"), name);
 }
 
-/* "qemu-arm: tree attempts 1, successes 0, failures 1; machine attempts 3 -> 5, ..." */
+/* " attempts 3 -> 5 (+2), successes ...": a number that is not there is left out. */
+static void add_moments(struct buf *line, const json_t *before, const json_t *after)
+{
+	size_t added = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		long long first = json_get_int(before, columns[i], 0);
+		long long last = json_get_int(after, columns[i], -1);
+
+		if (last >= 0)
+			buf_addf(line, "%s %s %lld -> %lld (%+lld)", added++ ? "," : "", columns[i],
+				 first, last, last - first);
+	}
+}
+
+/* "qemu-arm: tree attempts 1, successes 0, failures 1; machine attempts 3 -> 5 (+2), ..." */
 static void add_entry(json_t *lines, const json_t *kernel, const char *name)
 {
-	static const char *const columns[] = {"attempts", "successes", "failures"};
 	const json_t *before = entry_of(json_get(kernel, "machine.before"), name);
 	const json_t *after = entry_of(json_get(kernel, "machine.after"), name);
 	const json_t *tree = entry_of(json_get(kernel, "tree"), name);
@@ -181,9 +197,7 @@ static void add_entry(json_t *lines, const json_t *kernel, const char *name)
 		buf_addf(&line, "%s %s %lld", i ? "," : "", columns[i],
 			 json_get_int(tree, columns[i], 0));
 	buf_add_string(&line, "; machine");
-	for (size_t i = 0; i < 3; i++)
-		buf_addf(&line, "%s %s %lld -> %lld", i ? "," : "", columns[i],
-			 json_get_int(before, columns[i], 0), json_get_int(after, columns[i], 0));
+	add_moments(&line, before, after);
 	add_line(lines, &line);
 }
 
@@ -251,5 +265,27 @@ json_t *phrase_kernel_lines(const json_t *counters)
 	if (json_is_object(entries))
 		json_object_foreach(entries, name, entry) add_entry(lines, kernel, name);
 	add_others(lines, json_get(kernel, "tree"));
+	return lines;
+}
+
+json_t *phrase_entry_lines(const json_t *counters)
+{
+	json_t *entries = json_get(counters, "after.entries"), *entry, *lines = json_array();
+	const json_t *first = json_get(counters, "before.entries");
+	scope_buf struct buf line = {0};
+	const char *name;
+
+	if (!json_is_object(entries))
+		return lines;
+	json_object_foreach(entries, name, entry)
+	{
+		const json_t *own = json_get(entry, "entry");
+
+		if (!own)
+			continue;
+		buf_addf(&line, "%s:", name);
+		add_moments(&line, json_get(json_object_get(first, name), "entry"), own);
+		add_line(lines, &line);
+	}
 	return lines;
 }

@@ -177,6 +177,9 @@ void html_counters(struct buf *out, const json_t *document)
 		html_close(out, "tr");
 	}
 	close_table(out);
+	lines = phrase_entry_lines(counters);
+	html_list(out, "Counted by the entries' own texts", string, lines);
+	json_decref(lines);
 	lines = phrase_kernel_lines(counters);
 	html_list(out, "Counted by the kernel", string, lines);
 	json_decref(lines);

@@ -110,9 +110,10 @@ static void count_cells(struct buf *out, const json_t *counters, const char *nam
 	}
 }
 
-static void add_kernel(struct buf *out, const json_t *counters)
+/* Takes the lines over. */
+static void add_lines(struct buf *out, const char *label, json_t *lines)
 {
-	json_t *lines = phrase_kernel_lines(counters), *line;
+	json_t *line;
 	size_t i;
 
 	json_array_foreach(lines, i, line)
@@ -122,7 +123,7 @@ static void add_kernel(struct buf *out, const json_t *counters)
 		if (i >= ROWS_MAX)
 			break;
 		buf_add_string(&raw, json_string_value(line));
-		buf_addf(out, "%s- **kernel:** ", i ? "" : "\n");
+		buf_addf(out, "%s- **%s:** ", i ? "" : "\n", label);
 		markdown_text(out, &raw);
 		buf_add_byte(out, '\n');
 	}
@@ -158,6 +159,7 @@ void markdown_counters(struct buf *out, const json_t *document)
 	}
 	if (rows > ROWS_MAX)
 		buf_addf(out, "\n%zu more entries are left out here.\n", rows - ROWS_MAX);
-	add_kernel(out, counters);
+	add_lines(out, "entry", phrase_entry_lines(counters));
+	add_lines(out, "kernel", phrase_kernel_lines(counters));
 	close_details(out);
 }

@@ -144,13 +144,14 @@ static void counter_row(struct layout *layout, const json_t *counters, const cha
 	layout_item(layout, STYLE_PLAIN, "    ", 4, text.data);
 }
 
-static void kernel_lines(struct layout *layout, const json_t *counters)
+/* Takes the lines over. */
+static void counter_lines(struct layout *layout, const char *label, json_t *lines)
 {
-	json_t *lines = phrase_kernel_lines(counters), *line;
+	json_t *line;
 	size_t i;
 
-	json_array_foreach(lines, i, line) layout_item(layout, STYLE_PLAIN, i ? "" : "kernel",
-						       INDENT, json_string_value(line));
+	json_array_foreach(lines, i, line)
+		layout_item(layout, STYLE_PLAIN, i ? "" : label, INDENT, json_string_value(line));
 	json_decref(lines);
 }
 
@@ -187,7 +188,8 @@ static void counters(struct layout *layout, const json_t *document)
 		buf_add_string(&text, " never compared");
 		layout_item(layout, STYLE_PLAIN, "", INDENT, text.data);
 	}
-	kernel_lines(layout, counted_by);
+	counter_lines(layout, "entries", phrase_entry_lines(counted_by));
+	counter_lines(layout, "kernel", phrase_kernel_lines(counted_by));
 }
 
 void text_tables(struct layout *layout, const json_t *document)

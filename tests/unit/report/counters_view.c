@@ -77,7 +77,10 @@ Test(counters_view, every_format, .timeout = 20)
 	for (const struct renderer *r = renderers; r->name; r++) {
 		scope_buf struct buf out = {0};
 
-		renderer_run(r, document, &options, &out);
+		if (renderer_run(r, document, &options, &out) < 0) {
+			cr_expect_null(r->render_view, "%s", r->name);
+			continue;
+		}
 		cr_expect(strstr(out.data, "none"), "%s", r->name);
 		cr_expect(strstr(out.data, "do not add up") ||
 				  strstr(out.data, "\"adds_up\": false"),
@@ -86,6 +89,28 @@ Test(counters_view, every_format, .timeout = 20)
 	}
 	json_decref(document);
 	registry_free(&registry);
+}
+
+static void expect_own_lines(const struct renderer *renderer, json_t *counters)
+{
+	static const char line[] = "none: attempts 100 -> 127 (+27), failures 100 -> 126 (+26)";
+	json_t *document = json_pack("{s:s,s:[],s:O}", "schema", "exectrace/1", "findings",
+				     "counters", counters);
+	const struct render_options options = {.width = 100};
+	scope_buf struct buf out = {0}, plain = {0};
+
+	cr_expect_eq(renderer_run(renderer, document, &options, &out), 0);
+	for (size_t i = 0; i < out.len; i++) /* what markup escapes */
+		if (out.data[i] != '\\')
+			buf_add_byte(&plain, out.data[i]);
+	if (!strcmp(renderer->name, "text") || !strcmp(renderer->name, "markdown"))
+		cr_expect(strstr(plain.data, line) ||
+				  strstr(plain.data, "none: attempts 100 -&gt;"),
+			  "%s: %s", renderer->name, plain.data);
+	if (!strcmp(renderer->name, "html"))
+		cr_expect(strstr(plain.data, "none: attempts 100 -&gt; 127 (+27)"), "%s",
+			  plain.data);
+	json_decref(document);
 }
 
 /* Entries whose text counts: before, after and what was added, as source "entry". */
@@ -113,6 +138,8 @@ Test(counters_view, lines_of_the_entries_own, .timeout = 20)
 	cr_expect_eq(json_get_int(counters, "delta.entries.none.entry.failures", 0), 26);
 	cr_expect_null(json_get(counters, "delta.entries.none.entry.successes"));
 	cr_expect_null(json_get(counters, "after.entries.qemu-arm.entry"));
+	for (const struct renderer *r = renderers; r->name; r++)
+		expect_own_lines(r, counters);
 	json_decref(counters);
 	registry_free(&record.before);
 	registry_free(&record.after);
