@@ -5,6 +5,7 @@
 #include "report/factor_decide.h"
 #include "report/facts.h"
 #include "report/fix.h"
+#include "report/registry_story.h"
 #include "report/rules.h"
 
 static bool always(const struct facts *facts)
@@ -221,6 +222,7 @@ void cause_decide(struct verdict *verdict, const struct exec_record *exec, const
 	rule->tell(verdict, &facts);
 	evidence_loader(verdict, &facts);
 	factor_decide(verdict, &facts);
+	registry_story_tell(verdict, &facts);
 	if (verdict->confidence != CONFIDENCE_PROVED && facts.agrees)
 		evidence_doubts(verdict, &facts);
 	verdict->severity = severity_of(verdict, &facts);

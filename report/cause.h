@@ -111,6 +111,7 @@ struct verdict {
 	struct fix fixes[VERDICT_ITEMS_MAX];
 	size_t nfixes;
 	bool factors[FACTORS_MAX]; /* by index of factor_name */
+	size_t registry_event;	   /* of the run's log, the one that decided it, plus 1; 0: none */
 };
 void verdict_free(struct verdict *verdict);
 

@@ -20,7 +20,7 @@
 #define COMMAND_ITEMS 256
 #define COMMAND_BYTES 65536
 
-static int64_t now_ns(void)
+int64_t collect_now(void)
 {
 	struct timespec now;
 
@@ -41,7 +41,7 @@ struct collect *collect_new(const struct collect_options *options)
 	record->version = xstrdup(EXECTRACE_VERSION);
 	record->command = texts_copy(options->command, limit, NULL);
 	record->cwd = getcwd(NULL, 0);
-	record->started_ns = now_ns();
+	record->started_ns = collect_now();
 	record->unprivileged = geteuid() != 0;
 	record->mode = "seccomp";
 	if (stat("/", &root) == 0) {
@@ -52,6 +52,7 @@ struct collect *collect_new(const struct collect_options *options)
 	collect->userns[len > 0 ? len : 0] = '\0';
 	collect->provenance = provenance_new(PATHS_MAX);
 	collect->in_force = registries_read_own(&collect->registries);
+	collect->in_force_ns = record->started_ns;
 	registry_copy(&record->before, collect->in_force);
 	return collect;
 }
@@ -101,6 +102,7 @@ static void end_process(struct collect *collect, struct process *process, const 
 	while (process->attempts)
 		collect_settle(collect, process, process->attempts, SETTLE_OPEN);
 	collect_settle_emulated(collect, process, event);
+	collect_registry_leave(collect, process, event ? event->time_ns : collect_now());
 	if (event)
 		collect_timeline_end(collect, process, event);
 	if (event)
@@ -152,7 +154,9 @@ static enum event_reply take_spawn(struct collect *collect, struct process *proc
 	process->program = program_ref(parent ? parent->program : NULL);
 	collect_timeline_begin(collect, process, event->time_ns);
 	collect->record.processes++;
-	return REPLY_GO;
+	if (parent)
+		collect_registry_inherit(parent, process);
+	return process->registry_fd >= 0 ? REPLY_FOLLOW_WRITES : REPLY_GO;
 }
 
 static enum event_reply take_exit(struct collect *collect, struct process *process,
@@ -177,7 +181,7 @@ static enum event_reply take_file(struct collect *collect, struct process *proce
 {
 	provenance_note(collect->provenance, &event->file, event->pid,
 			process ? process->program : NULL, event->time_ns);
-	return REPLY_GO;
+	return collect_registry_opened(collect, process, event);
 }
 
 static enum event_reply take_anomaly(struct collect *collect, struct process *process,
@@ -279,7 +283,7 @@ struct event_sink collect_sink(struct collect *collect)
 
 static void finish_run(struct record *record, const struct run_end *end)
 {
-	record->ended_ns = now_ns();
+	record->ended_ns = collect_now();
 	record->has_exit = end->has_exit && record->command;
 	record->exit_how = end->how;
 	record->exit_code = end->code;
@@ -311,10 +315,8 @@ struct record *collect_finish(struct collect *collect, const struct run_end *end
 		end_process(collect, process, NULL);
 	collect_end_chains(collect, chains_take(&collect->chains));
 	finish_run(record, end);
-	collect_count_misses(collect);
-	collect->in_force = registries_read_own(&collect->registries);
+	collect_registry_finish(collect);
 	registry_copy(&record->after, collect->in_force);
-	record->changes = registry_diff(&record->before, &record->after, &record->nchanges);
 	record->counters.execs = record->execs;
 	if (end->kernel) {
 		record->kernel.known = true;

@@ -139,16 +139,21 @@ enum event_reply collect_call(struct collect *collect, struct process *process,
 			      const struct event *event)
 {
 	struct attempt *attempt = attempt_find(process->attempts, event->tid);
+	bool watched = process->registry_fd >= 0, watch_on;
+	int64_t since = event->mono_ns;
 
 	find_header(collect, event);
+	watch_on = watched && collect_registry_call(collect, process, event);
 	if (attempt) {
 		call_after_failure(attempt, event);
-		return event->mono_ns - attempt->started_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;
-	}
-	if (process->emulated) {
+		since = attempt->started_ns;
+	} else if (process->emulated) {
 		call_of_emulated(process->emulated, event);
-		return event->mono_ns - process->emulated_ns > FOLLOW_NS ? REPLY_LEAVE : REPLY_GO;
+		since = process->emulated_ns;
+	} else {
+		call_of_chain(collect, event);
+		if (watched && !watch_on)
+			return REPLY_LEAVE;
 	}
-	call_of_chain(collect, event);
-	return REPLY_GO;
+	return event->mono_ns - since > FOLLOW_NS && !watch_on ? REPLY_LEAVE : REPLY_GO;
 }

@@ -346,5 +346,5 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	}
 	process_close_at(process);
 	become(process, event);
-	return reply;
+	return process->registry_fd >= 0 ? REPLY_FOLLOW_WRITES : reply;
 }

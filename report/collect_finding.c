@@ -20,9 +20,9 @@ static char *key_of(const struct exec_record *exec, const struct verdict *verdic
 				     ? dispatch->images[0].resolved
 				     : exec->path;
 
-	return xasprintf("%d %d %d %d %d %d %s\n%s", verdict->cause, exec->result,
+	return xasprintf("%d %d %d %d %d %d %zu %s\n%s", verdict->cause, exec->result,
 			 exec->observed.error, exec->observed.signal, verdict->subject,
-			 exec->late_death, target ? target : "",
+			 exec->late_death, verdict->registry_event, target ? target : "",
 			 dispatch->subject_path ? dispatch->subject_path : "");
 }
 
@@ -180,6 +180,25 @@ static void mark_explaining(struct collect *collect)
 		last->finding.explains_command = true;
 }
 
+static const char *target_of(const struct exec_record *exec)
+{
+	return exec->dispatch.nimages ? exec->dispatch.images[0].resolved : NULL;
+}
+
+/* A file that failed and ran by an entry later on: what happened in between may be why. */
+static void link_later(struct collect *collect, struct exec_record *exec)
+{
+	const char *path = target_of(exec);
+
+	for (size_t i = 0; i < collect->ntallies && path && !exec->ran_later; i++) {
+		const struct exec_record *other = collect->tallies[i].finding.exec;
+		const char *ran = target_of(other);
+
+		exec->ran_later = other->result == EXEC_RESULT_REDIRECTED && ran &&
+				  other->serial > exec->serial && !strcmp(ran, path);
+	}
+}
+
 static int by_weight(const void *left, const void *right)
 {
 	const struct finding *a = left, *b = right;
@@ -208,6 +227,8 @@ void collect_finish_findings(struct collect *collect)
 {
 	struct record *record = &collect->record;
 
+	for (size_t i = 0; i < collect->ntallies; i++)
+		link_later(collect, collect->tallies[i].finding.exec);
 	for (size_t i = 0; i < collect->ntallies; i++)
 		judge_again(collect, &collect->tallies[i]);
 	mark_explaining(collect);

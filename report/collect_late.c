@@ -97,7 +97,9 @@ static bool replay(struct collect *collect, const struct process *process, struc
 	call.argv.count = call.argc = texts_count(exec->argv);
 	task = scene_task(&scene);
 	view = scene_call(&scene, &call);
-	exec->registry = collect_registry(collect, &scene);
+	exec->registry = collect_registry(collect, &scene, NULL);
+	exec->registry_log = &collect->record.registry_log;
+	exec->registry_seen = collect->record.registry_log.count;
 	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
 			 exec->registry);
 	nearby_find(exec, &task);

@@ -151,6 +151,34 @@ static void take_over(struct exec_record *exec, struct scene *scene)
 	exec->root = scope_steal_pointer(&scene->root);
 }
 
+/* The registry may have changed between the exec and this reading of it: then the one before it
+ * was in force if that explains what was seen. */
+static void replay_in_force(struct collect *collect, struct exec_record *exec,
+			    const struct scene *scene, const struct dispatch_task *task,
+			    const struct dispatch_call *view)
+{
+	const struct kernel *kernel = &collect_host(collect)->kernel;
+	size_t seen = collect->record.registry_log.count;
+	const struct registry *before;
+	struct dispatch other;
+
+	exec->registry = collect_registry(collect, scene, &before);
+	exec->registry_log = &collect->record.registry_log;
+	exec->registry_seen = collect->record.registry_log.count;
+	dispatch_resolve(&exec->dispatch, task, view, kernel, exec->registry);
+	if (before == exec->registry || outcome_agrees(&exec->dispatch.predicted, &exec->observed))
+		return;
+	dispatch_resolve(&other, task, view, kernel, before);
+	if (!outcome_agrees(&other.predicted, &exec->observed)) {
+		dispatch_free(&other);
+		return;
+	}
+	dispatch_free(&exec->dispatch);
+	exec->dispatch = other;
+	exec->registry = before;
+	exec->registry_seen = seen;
+}
+
 void collect_replay(struct collect *collect, const struct process *process,
 		    struct exec_record *exec, struct scene *scene, const struct exec_call *call)
 {
@@ -162,9 +190,7 @@ void collect_replay(struct collect *collect, const struct process *process,
 	kept.argv.items = exec->argv;
 	kept.argv.count = texts_count(exec->argv);
 	view = scene_call(scene, call ? call : &kept);
-	exec->registry = collect_registry(collect, scene);
-	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
-			 exec->registry);
+	replay_in_force(collect, exec, scene, &task, &view);
 	/* Who looked for writers? The kernel did, and its answer was another one. */
 	if (exec->observed.error != ETXTBSY)
 		exec->dispatch.undecidable &= ~(unsigned)UNDECIDABLE_BUSY;

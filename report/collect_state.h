@@ -37,6 +37,7 @@ struct collect {
 	struct provenance *provenance;
 	struct registries registries;
 	const struct registry *in_force; /* the latest reading of our own */
+	int64_t in_force_ns;		 /* when that was */
 	uint64_t misses; /* consultations of it that no entry answered, not yet counted */
 	struct chains chains;
 	struct tally *tallies; /* owned */
@@ -105,6 +106,7 @@ void collect_replay(struct collect *collect, const struct process *process,
 void collect_add_story(struct collect *collect, struct exec_record *exec,
 		       const struct program *caller);
 const struct host *collect_host(struct collect *collect);
+int64_t collect_now(void); /* CLOCK_REALTIME, ns */
 
 /* collect_loader.c: the kernel's own events, where somebody counts there */
 /* Count one exec that ended. */
@@ -115,9 +117,22 @@ void collect_compare_loader(struct collect *collect, struct exec_record *exec);
 bool collect_loader_plain(struct collect *collect, const struct event *event, unsigned levels);
 
 /* collect_registry.c */
-/* Read the registry for a scene; count what our own was asked in vain when it changed. */
-const struct registry *collect_registry(struct collect *collect, const struct scene *scene);
+/* Read the registry for a scene; log what changed, count what our own was asked in vain before.
+ * *before (may be NULL): the reading before this one, of the same instance. */
+const struct registry *collect_registry(struct collect *collect, const struct scene *scene,
+					const struct registry **before);
 void collect_count_misses(struct collect *collect);
+void collect_registry_finish(struct collect *collect);
+/* A file was opened for writing: of a registry? Then its writes are wanted. */
+enum event_reply collect_registry_opened(struct collect *collect, struct process *process,
+					 const struct event *event);
+/* A child has its parent's descriptors. */
+void collect_registry_inherit(const struct process *parent, struct process *child);
+/* A call of a process that has a registry open; false: it is not watched any more. */
+bool collect_registry_call(struct collect *collect, struct process *process,
+			   const struct event *event);
+/* It ends: a last look at what it had open. */
+void collect_registry_leave(struct collect *collect, struct process *process, int64_t time_ns);
 
 /* collect_finding.c */
 #define COLLECT_NO_FINDING ((size_t)-1)

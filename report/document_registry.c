@@ -79,22 +79,47 @@ json_t *document_snapshot(const struct registry *registry)
 	return object;
 }
 
+static json_t *doer(const struct registry_event *event)
+{
+	json_t *object;
+
+	if (!event->pid)
+		return json_null();
+	object = json_object();
+	json_object_set_new(object, "pid", json_integer(event->pid));
+	document_put_string(object, "exe", event->exe);
+	document_put_strings(object, "argv", event->argv);
+	return object;
+}
+
+static json_t *change_object(const struct registry_event *event, int64_t started_ns)
+{
+	int64_t at_ms = (event->time_ns - started_ns) / 1000000;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "kind", json_string(registry_event_name(event)));
+	document_put_string(object, "name", event->change.name);
+	document_put_string(object, "detail", event->change.detail);
+	document_put_time(object, "time", event->time_ns);
+	document_put_time(object, "since", event->since_ns);
+	json_object_set_new(object, "seconds_in", json_real((double)at_ms / 1000));
+	json_object_set_new(object, "after_execs", json_integer((json_int_t)event->exec));
+	json_object_set_new(object, "own_instance", json_boolean(event->own));
+	json_object_set_new(object, "by", doer(event));
+	document_put_string(object, "written", event->written);
+	json_object_set_new(object, "errno", document_errno(event->error));
+	return object;
+}
+
 json_t *document_registry(const struct record *record)
 {
 	json_t *object = json_object(), *changes = json_array();
 
 	json_object_set_new(object, "before", document_snapshot(&record->before));
 	json_object_set_new(object, "after", document_snapshot(&record->after));
-	for (size_t i = 0; i < record->nchanges; i++) {
-		const struct registry_change *change = &record->changes[i];
-		json_t *item = json_object();
-
-		json_object_set_new(item, "kind",
-				    json_string(registry_change_kind_name(change->kind)));
-		document_put_string(item, "name", change->name);
-		document_put_string(item, "detail", change->detail);
-		json_array_append_new(changes, item);
-	}
+	for (size_t i = 0; i < record->registry_log.count; i++)
+		json_array_append_new(
+			changes, change_object(&record->registry_log.items[i], record->started_ns));
 	json_object_set_new(object, "changes", changes);
 	json_object_set_new(object, "hazards",
 			    hazards_json(&record->after, &record->host, record->root));

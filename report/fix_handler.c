@@ -69,6 +69,8 @@ void fix_emulator(struct verdict *verdict, const struct facts *facts)
 
 	if (!facts->machine || !facts->machine->qemu)
 		return;
+	if (verdict->registry_event) /* there is a handler: it came too late, or went */
+		return;
 	qemu = facts->machine->qemu;
 	if (emulator)
 		propose_running_by_hand(verdict, facts, emulator);

@@ -35,11 +35,24 @@ static bool add_registration(struct buf *out, const struct binfmt_entry *entry)
 {
 	scope_buf struct buf line = {0}, command = {0};
 
-	if (!binfmt_register_add(&line, entry) || !add_write(&command, "-1", entry->name))
-		return false;
-	if (!add_around(&command, " && printf %s ", "", line.data))
+	if (!binfmt_register_add(&line, entry) ||
+	    !add_around(&command, "printf %s ", "", line.data))
 		return false;
 	buf_addf(out, "%s > " REGISTRY "register", command.data);
+	return true;
+}
+
+/* In place of the one that has its name. */
+static bool add_replacement(struct buf *out, const struct binfmt_entry *entry)
+{
+	scope_buf struct buf command = {0};
+
+	if (!add_write(&command, "-1", entry->name))
+		return false;
+	buf_add_string(&command, " && ");
+	if (!add_registration(&command, entry))
+		return false;
+	buf_add(out, command.data, command.len);
 	return true;
 }
 
@@ -89,7 +102,7 @@ static bool add_masked(struct buf *out, enum mend mend, struct binfmt_entry *ent
 	else
 		*mask_byte(entry, 18, &scratch) = *mask_byte(entry, 19, &scratch) = 0xff;
 	entry->has_mask = true;
-	return add_registration(out, entry);
+	return add_replacement(out, entry);
 }
 
 /* A guess at the directory, of everything else the entry as it is. */
@@ -101,7 +114,7 @@ static bool add_absolute(struct buf *out, const struct binfmt_entry *entry)
 
 	buf_addf(&path, "/usr/bin/%s", slash ? slash + 1 : entry->interpreter);
 	changed.interpreter = path.data;
-	return add_registration(out, &changed);
+	return add_replacement(out, &changed);
 }
 
 static bool add_changed(struct buf *out, enum mend mend, const struct binfmt_entry *entry)
@@ -122,7 +135,7 @@ static bool add_changed(struct buf *out, enum mend mend, const struct binfmt_ent
 		changed.extension = strrchr(entry->extension, '.') + 1;
 	else
 		return add_masked(out, mend, &changed);
-	return add_registration(out, &changed);
+	return add_replacement(out, &changed);
 }
 
 static bool names_qemu(const struct binfmt_entry *entry)
@@ -166,6 +179,8 @@ bool mend_add(struct buf *out, enum mend mend, const struct binfmt_entry *entry,
 		return add_write(out, "-1", entry->name);
 	case MEND_ENABLE:
 		return add_write(out, "1", entry->name);
+	case MEND_REGISTER:
+		return add_registration(out, entry);
 	case MEND_SHOW:
 		if (!entry) {
 			buf_add_string(out, "ls -la " REGISTRY);

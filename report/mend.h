@@ -16,6 +16,7 @@ enum mend {
 	MEND_SHOW,	    /* the entry's own file */
 	MEND_DISABLE_OTHER, /* the one that wins */
 	MEND_ENABLE_ALL,    /* the registry's switch */
+	MEND_REGISTER,	    /* one that is gone, as it was */
 	/* register again, changed */
 	MEND_ADD_F,
 	MEND_ADD_C,

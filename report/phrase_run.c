@@ -239,11 +239,37 @@ void phrase_entry_match(struct buf *out, const json_t *entry)
 	}
 }
 
+/* Of what nobody traced did only the look that found it is known. */
+static void add_when(struct buf *out, const json_t *change)
+{
+	if (!json_get(change, "seconds_in"))
+		return;
+	buf_add_string(out, json_object_size(json_get(change, "by")) ? "; " : "; seen ");
+	phrase_duration(out, json_number_value(json_get(change, "seconds_in")));
+	buf_add_string(out, " into the run");
+}
+
+static void add_doer(struct buf *out, const json_t *by)
+{
+	scope_buf struct buf argv = {0};
+
+	if (!json_object_size(by))
+		return;
+	buf_addf(out, ", by process %lld", json_get_int(by, "pid", 0));
+	phrase_argv(&argv, json_get(by, "argv"), 8);
+	add_part(out, " ", argv.data ? argv.data : "");
+}
+
 void phrase_change(struct buf *out, const json_t *change)
 {
 	add_part(out, " ", json_get_text(change, "name"));
 	add_part(out, " ", json_get_text(change, "kind"));
 	add_part(out, ": ", json_get_text(change, "detail"));
+	if (json_get_string(change, "errno"))
+		buf_addf(out, ": %s for %s", json_get_text(change, "errno"),
+			 json_get_text(change, "written"));
+	add_when(out, change);
+	add_doer(out, json_get(change, "by"));
 }
 
 void phrase_hazard(struct buf *out, const json_t *hazard)

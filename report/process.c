@@ -57,6 +57,7 @@ struct process *process_add(struct process_table *table, pid_t pid)
 	slot = slot_of(table, pid);
 	process->pid = pid;
 	process->at_fd = -1;
+	process->registry_fd = -1;
 	process->next = *slot;
 	*slot = process;
 	table->count++;
@@ -70,6 +71,14 @@ void process_close_at(struct process *process)
 	process->at_fd = -1;
 }
 
+void process_watch_registry(struct process *process, int fd)
+{
+	if (process->registry_fd >= 0)
+		close(process->registry_fd);
+	process->registry_fd = fd;
+	process->registry_calls = 0;
+}
+
 void process_remove(struct process_table *table, struct process *process)
 {
 	struct process **slot = slot_of(table, process->pid);
@@ -78,6 +87,7 @@ void process_remove(struct process_table *table, struct process *process)
 		slot = &(*slot)->next;
 	*slot = process->next;
 	process_close_at(process);
+	process_watch_registry(process, -1);
 	program_unref(process->program);
 	free(process->exec_cwd);
 	free(process);

@@ -27,6 +27,9 @@ struct process {
 	uint64_t other_failure; /* when a child without a failed exec last ended badly */
 	int at_fd;		/* O_PATH of the descriptor an exec under way goes through, or -1 */
 	bool at_cloexec;
+	int registry_fd;	 /* O_PATH of a registry that it opened for writing, or -1 */
+	bool registry_own;	 /* that is exectrace's own */
+	unsigned registry_calls; /* of it since it last wrote there */
 	struct process *next;
 };
 
@@ -41,6 +44,8 @@ struct process *process_add(struct process_table *table, pid_t pid);
 /* Frees it and its program reference; attempts and emulated must have been taken out. */
 void process_remove(struct process_table *table, struct process *process);
 void process_close_at(struct process *process);
+/* The registry it may write to from here on: takes the descriptor, -1: none. */
+void process_watch_registry(struct process *process, int fd);
 /* Any process, or NULL when the table is empty. */
 struct process *process_any(const struct process_table *table);
 void process_table_free(struct process_table *table);

@@ -86,7 +86,7 @@ void record_free(struct record *record)
 	free_findings(record);
 	registry_free(&record->before);
 	registry_free(&record->after);
-	registry_changes_free(record->changes, record->nchanges);
+	registry_log_free(&record->registry_log);
 	counters_free(&record->counters);
 	timeline_free(&record->timeline);
 	free(record->kernel.why);

@@ -15,6 +15,7 @@
 #include "decode/task_status.h"
 #include "report/cause.h"
 #include "report/loader.h"
+#include "report/registry_log.h"
 #include "report/timeline.h"
 #include "tracer/event.h"
 
@@ -126,8 +127,11 @@ struct exec_record {
 	struct loader_view loader;	 /* the kernel's own word about it */
 	const struct registry *registry; /* borrowed snapshot at this exec; NULL: none */
 	const struct registry *ours;	 /* borrowed: exectrace's own; NULL: the same instance */
-	struct go_buildinfo go;		 /* of the image it is about */
-	struct writer *writers;		 /* owned */
+	const struct registry_log *registry_log; /* borrowed: of the run; NULL: none is kept */
+	size_t registry_seen;			 /* events of it that came before this exec */
+	bool ran_later;				 /* the same path ran through an entry later on */
+	struct go_buildinfo go;			 /* of the image it is about */
+	struct writer *writers;			 /* owned */
 	size_t nwriters;
 	struct history_item *history; /* owned, oldest first */
 	size_t nhistory;
@@ -206,9 +210,8 @@ struct record {
 	struct finding *findings; /* owned, most important first */
 	size_t nfindings;
 	struct registry before, after;
-	struct registry_change *changes; /* owned */
-	size_t nchanges;
-	struct counters counters; /* over the run */
+	struct registry_log registry_log; /* what happened to registries meanwhile */
+	struct counters counters;	  /* over the run */
 	struct kernel_view kernel;
 	struct timeline timeline;
 	char **anomalies; /* owned, NULL-terminated */

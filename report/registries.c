@@ -11,6 +11,11 @@
 #include "report/registry_source.h"
 #include "report/scene.h"
 
+struct registries_latest {
+	const struct registry *reading; /* borrowed */
+	int64_t time_ns;
+};
+
 /* The kept reading equal to this one (which is freed then), or this one, kept. */
 static struct registry *keep(struct registries *registries, struct registry *registry)
 {
@@ -74,6 +79,32 @@ const struct registry *registries_read_for(struct registries *registries, const 
 	return keep(registries, &theirs);
 }
 
+const struct registry *registries_read_at(struct registries *registries, int dir_fd, int64_t now_ns,
+					  const struct registry **before, int64_t *since_ns)
+{
+	struct registries_latest *latest = NULL;
+	const struct registry *now;
+	struct registry read;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir_fd);
+	registry_source_mounted(&read, path);
+	set_probable(&read, "an instance that a traced process writes to");
+	now = keep(registries, &read);
+	for (size_t i = 0; i < registries->nlatest && !latest; i++)
+		if (registries->latest[i].reading->device == now->device)
+			latest = &registries->latest[i];
+	*before = latest ? latest->reading : NULL;
+	*since_ns = latest ? latest->time_ns : 0;
+	if (!latest) {
+		registries->latest =
+			xrealloc(registries->latest, (registries->nlatest + 1) * sizeof(*latest));
+		latest = &registries->latest[registries->nlatest++];
+	}
+	*latest = (struct registries_latest){now, now_ns};
+	return now;
+}
+
 void registries_free(struct registries *registries)
 {
 	for (size_t i = 0; i < registries->count; i++) {
@@ -81,5 +112,6 @@ void registries_free(struct registries *registries)
 		free(registries->items[i]);
 	}
 	free(registries->items);
+	free(registries->latest);
 	memset(registries, 0, sizeof(*registries));
 }

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -29,6 +28,13 @@ static long mounted_type(const char *path, int *fd)
 	if (*fd < 0 || fstatfs(*fd, &fs))
 		return 0;
 	return (long)fs.f_type;
+}
+
+bool registry_source_is(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == BINFMTFS_MAGIC;
 }
 
 static bool kernel_knows_binfmt(void)

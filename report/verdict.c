@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "decode/buf.h"
+#include "decode/scope.h"
 
 static char *format_owned(const char *format, va_list args)
 {
@@ -33,6 +34,19 @@ void verdict_say(struct verdict *verdict, const char *format, ...)
 	va_start(args, format);
 	verdict->summary = format_owned(format, args);
 	va_end(args);
+}
+
+void verdict_continue(struct verdict *verdict, const char *format, ...)
+{
+	scope_free char *words = NULL;
+	char *before = verdict->summary;
+	va_list args;
+
+	va_start(args, format);
+	words = format_owned(format, args);
+	va_end(args);
+	verdict->summary = xasprintf("%s%s", before ? before : "", words);
+	free(before);
 }
 
 void verdict_prove(struct verdict *verdict, const char *source, const char *format, ...)

@@ -8,6 +8,9 @@
 /* The one sentence that answers; a later call replaces it. */
 void verdict_say(struct verdict *verdict, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Words behind it. */
+void verdict_continue(struct verdict *verdict, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* A fact and where it was read. */
 void verdict_prove(struct verdict *verdict, const char *source, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -189,7 +189,7 @@ bool call_opens_for_writing(const struct call *call)
 	return call_is_open(call->kind) && (call->args[shape->flags] & O_ACCMODE) != O_RDONLY;
 }
 
-bool call_wanted(const struct call *call, unsigned trace, bool follow)
+bool call_wanted(const struct call *call, unsigned trace, enum follow follow)
 {
 	if (call_is_exec(call->kind))
 		return true;
@@ -201,7 +201,8 @@ bool call_wanted(const struct call *call, unsigned trace, bool follow)
 	if (call->kind == CALL_READ || call->kind == CALL_PREAD64)
 		return follow || (trace & TRACE_READ);
 	if (call->kind == CALL_WRITE)
-		return follow && (call->args[0] == 1 || call->args[0] == 2);
+		return follow == FOLLOW_WRITES ||
+		       (follow && (call->args[0] == 1 || call->args[0] == 2));
 	return follow && (call->kind == CALL_CLOSE || call->kind == CALL_CHDIR ||
 			  call->kind == CALL_EXIT_GROUP);
 }

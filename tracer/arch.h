@@ -76,8 +76,11 @@ const struct call_shape *call_shape(enum call_kind kind);
 bool call_is_exec(enum call_kind kind);
 /* Is it an open that may write, and therefore somebody's provenance? */
 bool call_opens_for_writing(const struct call *call);
+/* What the sink wants of a task: nothing, the calls that tell what it does about a failed exec, or
+ * these with all its writes. */
+enum follow { FOLLOW_NOT, FOLLOW_STORY, FOLLOW_WRITES };
 /* Do the user (`trace`, enum trace_set of loop.h) or the sink (`follow`) want to see it? */
-bool call_wanted(const struct call *call, unsigned trace, bool follow);
+bool call_wanted(const struct call *call, unsigned trace, enum follow follow);
 /* Does it put a seccomp filter of the tracee's own in place? */
 bool call_installs_filter(const struct call *call);
 /* What is to be said of a call that does not go with being traced, when it had this result (>= 0

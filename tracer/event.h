@@ -178,7 +178,8 @@ enum event_reply {
 	REPLY_GO,     /* as it was */
 	REPLY_FOLLOW, /* report its openat/read/write/close/exit calls until its next exec or exit
 		       */
-	REPLY_LEAVE,  /* stop following */
+	REPLY_FOLLOW_WRITES, /* the same, with all its writes, and the bytes of those that fail */
+	REPLY_LEAVE,	     /* stop following */
 };
 
 struct event_sink {

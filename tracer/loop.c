@@ -63,10 +63,14 @@ static void tell(struct loop *loop, struct event *event, struct tracee *tracee, 
 	case REPLY_GO:
 		break;
 	case REPLY_FOLLOW:
-		tracee->follow = true;
+		if (!tracee->follow)
+			tracee->follow = FOLLOW_STORY;
+		break;
+	case REPLY_FOLLOW_WRITES:
+		tracee->follow = FOLLOW_WRITES;
 		break;
 	case REPLY_LEAVE:
-		tracee->follow = false;
+		tracee->follow = FOLLOW_NOT;
 		break;
 	}
 	event->held = NULL;

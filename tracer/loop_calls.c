@@ -156,6 +156,9 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 {
 	const struct call_shape *shape = call_shape(tracee->call.kind);
 	size_t limit = loop->config->data_limit < LOOP_DATA ? loop->config->data_limit : LOOP_DATA;
+	bool refused =
+		result < 0 && tracee->follow == FOLLOW_WRITES && tracee->call.kind == CALL_WRITE;
+	uint64_t bytes = result > 0 ? (uint64_t)result : refused ? tracee->call.args[2] : 0;
 	struct event event = {.kind = EVENT_CALL,
 			      .call = {.name = shape->name,
 				       .abi = tracee->call.abi,
@@ -167,9 +170,9 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
 	loop_settle(loop); /* whose data may still lie there */
-	if (!unfinished && result > 0 && moves_data(tracee->call.kind)) {
+	if (!unfinished && bytes && moves_data(tracee->call.kind)) {
 		ssize_t got = peek_remote(tracee->tid, tracee->call.args[1], loop->data,
-					  (uint64_t)result < limit ? (size_t)result : limit);
+					  bytes < limit ? bytes : limit);
 
 		event.call.data = loop->data;
 		event.call.data_len = got > 0 ? got : 0;

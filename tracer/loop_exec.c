@@ -160,7 +160,7 @@ void loop_exec_commit(struct loop *loop, struct tracee *tracee, const struct sto
 
 	(void)stop;
 	loop_call_lost(loop, tracee, true);
-	tracee->follow = false;
+	tracee->follow = FOLLOW_NOT;
 	if (tracee->until_exec)
 		tracee->syscalls = tracee->until_exec = false;
 	if (tracee->group)

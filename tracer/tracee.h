@@ -33,10 +33,10 @@ struct tracee {
 	struct tracee **thread_slot; /* what points to it there */
 	struct tracee *next;	     /* in the hash chain */
 
-	bool syscalls;	 /* resumed with PTRACE_SYSCALL: there is no filter, or it has its own */
-	bool until_exec; /* syscalls ends with its next successful exec (attach) */
-	bool own_filter; /* it put a seccomp filter of its own in place */
-	bool follow;	 /* the sink wants its calls until its next exec or exit */
+	bool syscalls;	    /* resumed with PTRACE_SYSCALL: there is no filter, or it has its own */
+	bool until_exec;    /* syscalls ends with its next successful exec (attach) */
+	bool own_filter;    /* it put a seccomp filter of its own in place */
+	enum follow follow; /* the sink wants its calls until its next exec or exit */
 
 	bool held;	       /* stopped, and not resumed (EARLY, or waiting to be detached) */
 	struct stop held_stop; /* the stop it is held in */

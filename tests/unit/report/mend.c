@@ -29,6 +29,8 @@ Test(mend, commands)
 		{":q:M::MZ::/i:", MEND_DISABLE, "echo 0 > " REGISTRY "q"},
 		{":q:M::MZ::/i:", MEND_REMOVE, "echo -1 > " REGISTRY "q"},
 		{":q:M::MZ::/i:", MEND_ENABLE, "echo 1 > " REGISTRY "q"},
+		{":q:M::MZ::/i:F", MEND_REGISTER,
+		 "printf %s :q:M::MZ::/i:F > " REGISTRY "register"},
 		{":q:M::MZ::/i:", MEND_SHOW, "cat " REGISTRY "q"},
 		{":q:M::MZ::/i:", MEND_DISABLE_OTHER, "echo 0 > " REGISTRY "other"},
 		{":q:M::MZ::/i:", MEND_ENABLE_ALL, "echo 1 > " REGISTRY "status"},

@@ -90,6 +90,10 @@ static const struct {
 	{phrase_entry_match, "{\"extension\":\"exe\"}", "names ending in .exe"},
 	{phrase_entry_match, "{\"magic\":\"4d5a\",\"offset\":2,\"mask\":\"ffff\"}", "bytes 4d5a at 2 under ffff"},
 	{phrase_change, "{\"kind\":\"removed\",\"name\":\"e\",\"detail\":\"d\"}", "e removed: d"},
+	{phrase_change, "{\"kind\":\"added\",\"name\":\"e\",\"detail\":\"d\",\"seconds_in\":0.5,\"by\":{\"pid\":7,\"argv\":[\"tee\",\"a b\"]}}",
+	 "e added: d; 0.50 s into the run, by process 7 tee 'a b'"},
+	{phrase_change, "{\"kind\":\"added\",\"name\":\"e\",\"seconds_in\":2,\"by\":null}", "e added; seen 2.00 s into the run"},
+	{phrase_change, "{\"kind\":\"refused\",\"name\":\"register\",\"errno\":\"EINVAL\",\"written\":\"x\"}", "register refused: EINVAL for x"},
 	{phrase_hazard, "{\"entry\":\"e\",\"sentence\":\"S.\",\"fix\":\"f\"}", "e: S. Fix: f"},
 	{phrase_counters_source, "{\"source\":\"kernel\",\"walks\":1}", "source: kernel (its events), beside the replay of the traced execs, "
 	 "registry consulted 1 time"},
