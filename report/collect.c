@@ -80,6 +80,7 @@ static struct program *running_program(const struct event *event)
 		argv = split_nul(&cmdline);
 		envp = split_nul(&environment);
 		program = program_new(event->pid, NULL, exe.data, argv, envp);
+		program->attached = true;
 		texts_free(argv);
 		texts_free(envp);
 	}

@@ -138,6 +138,7 @@ void collect_add_story(struct collect *collect, struct exec_record *exec,
 	images_read_go(exec);
 	find_history(collect, exec);
 	exec->lineage = lineage_of(caller, &exec->nlineage);
+	exec->variables = variables_passed(exec->env, caller, &exec->nvariables);
 }
 
 static void take_over(struct exec_record *exec, struct scene *scene)

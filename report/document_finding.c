@@ -95,6 +95,8 @@ static void put_call(json_t *object, const struct exec_record *exec)
 	document_put_string(object, "cwd", exec->cwd);
 	document_put_string(object, "root", exec->root);
 	document_put_strings(object, "env", exec->env ? exec->env : none);
+	json_object_set_new(object, "variables",
+			    document_variables(exec->variables, exec->nvariables));
 	json_object_set_new(object, "caller", caller_object(exec));
 	json_object_set_new(object, "credentials", credentials_object(&exec->status));
 }

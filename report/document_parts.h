@@ -18,6 +18,7 @@ struct kernel_counts;
 struct outcome;
 struct record;
 struct registry;
+struct variables;
 
 /* document_bytes.c */
 json_t *document_string(const char *string); /* null for NULL; U+FFFD for what is not UTF-8 */
@@ -36,6 +37,7 @@ json_t *document_predicted(const struct dispatch *dispatch);
 json_t *document_image(const struct exec_record *exec, size_t index);
 json_t *document_target(const struct exec_record *exec); /* also when nothing was opened */
 json_t *document_dispatch(const struct dispatch *dispatch);
+json_t *document_variables(const struct variables *variables, size_t count);
 json_t *document_history(const struct exec_record *exec);
 json_t *document_lineage(const struct exec_record *exec);
 json_t *document_stack(const struct exec_record *exec);

@@ -1,10 +1,41 @@
 /* What came before an exec and what followed it as JSON: history, lineage, stack, consequence.
  * Keeps the order the record has. */
+#include <stdio.h>
+
 #include "report/document.h"
 #include "report/document_parts.h"
+#include "report/maker.h"
 #include "report/record.h"
 
 #define NS_PER_MS 1000000
+
+json_t *document_variables(const struct variables *variables, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const struct variables *group = &variables[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "from", json_string(variables_from_name(group->from)));
+		json_object_set_new(object, "pid",
+				    group->pid ? json_integer(group->pid) : json_null());
+		document_put_string(object, "exe", group->exe);
+		document_put_strings(object, "argv", group->argv);
+		document_put_strings(object, "env", group->env);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static void document_put_mode(json_t *object, const struct history_item *item)
+{
+	char mode[16];
+
+	snprintf(mode, sizeof(mode), "%04o", (unsigned)(item->mode & 07777));
+	json_object_set_new(object, "mode",
+			    item->op == FILE_CHMOD ? json_string(mode) : json_null());
+}
 
 json_t *document_history(const struct exec_record *exec)
 {
@@ -22,7 +53,12 @@ json_t *document_history(const struct exec_record *exec)
 		document_put_string(object, "path", item->path);
 		document_put_string(object, "path2", item->path2);
 		document_put_strings(object, "argv", item->argv);
+		document_put_string(object, "deed",
+				    item->op == FILE_OPEN_WRITE ? maker_deed(item->argv) : NULL);
+		document_put_mode(object, item);
 		document_put_strings(object, "env", item->env);
+		json_object_set_new(object, "variables",
+				    document_variables(item->variables, item->nvariables));
 		json_array_append_new(list, object);
 	}
 	return list;

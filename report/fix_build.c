@@ -76,11 +76,22 @@ static void propose_go_exec(struct verdict *verdict, const struct facts *facts,
 		       "runs what is built through the emulator");
 }
 
-static void propose_go_build(struct verdict *verdict, const struct facts *facts)
+static void propose_go_build(struct verdict *verdict, const struct facts *facts,
+			     char *const *builder)
 {
 	const char *package = facts->exec->go.path;
 	struct command command = {0};
 
+	if (builder) {
+		command_text(&command, "GOOS=linux GOARCH=");
+		command_word(&command, native_goarch(facts));
+		command_text(&command, " ");
+		command_argv(&command, builder);
+		verdict_advise(verdict, command_take(&command), false,
+			       "the command that made it, for this machine: replaces the file; run "
+			       "it where that ran");
+		return;
+	}
 	command_text(&command, "GOOS=linux GOARCH=");
 	command_word(&command, native_goarch(facts));
 	command_text(&command, " go build -o ");
@@ -104,7 +115,7 @@ static void propose_rebuild(struct verdict *verdict, const struct facts *facts)
 		if (facts->image->elf.valid)
 			propose_go_exec(verdict, facts, origin.go);
 	} else if (facts->exec->go.found && native_goarch(facts)) {
-		propose_go_build(verdict, facts);
+		propose_go_build(verdict, facts, origin.builder);
 	} else if (origin.writer_is_cross) {
 		verdict_advise(verdict, NULL, false,
 			       "build programs that run during the build with the build machine's "

@@ -58,21 +58,34 @@ static bool is_go(const char *name)
 	return name && !strcmp(facts_base(name), "go");
 }
 
-static void look_at_lineage(struct origin *origin, const struct facts *facts)
+static bool is_go_build(char *const *argv)
+{
+	return argv && is_go(argv[0]) && argv[1] &&
+	       (!strcmp(argv[1], "build") || !strcmp(argv[1], "install"));
+}
+
+static void look_for_go(struct origin *origin, const struct facts *facts)
 {
 	const struct exec_record *exec = facts->exec;
 
 	for (size_t i = 0; i < exec->nlineage; i++) {
 		const struct lineage_item *item = &exec->lineage[i];
-		const char *variable = find_variable(facts, item->env_set);
 
-		if (variable && !origin->setter) {
-			origin->setter = item;
-			origin->variable = variable;
-		}
 		if (is_go(item->exe) || (item->argv && is_go(item->argv[0])))
 			origin->go = item;
 	}
+}
+
+/* What the exec itself was given; else what a program on the way had and its successors lack. */
+static void look_at_exec(struct origin *origin, const struct facts *facts)
+{
+	const struct exec_record *exec = facts->exec;
+
+	origin->variable = find_variable(facts, exec->env);
+	if (origin->variable)
+		origin->from = variables_find(exec->variables, exec->nvariables, origin->variable);
+	for (size_t i = 0; i < exec->nlineage && !origin->variable; i++)
+		origin->variable = find_variable(facts, exec->lineage[i].env_set);
 }
 
 void origin_find(struct origin *origin, const struct facts *facts)
@@ -84,7 +97,7 @@ void origin_find(struct origin *origin, const struct facts *facts)
 	*origin = (struct origin){0};
 	if (!facts->image)
 		return;
-	look_at_lineage(origin, facts);
+	look_for_go(origin, facts);
 	for (size_t i = exec->nhistory; i-- > 0;) {
 		const struct history_item *item = &exec->history[i];
 		const char *variable = find_variable(facts, item->env);
@@ -93,15 +106,19 @@ void origin_find(struct origin *origin, const struct facts *facts)
 			continue;
 		if (!origin->writer)
 			origin->writer = item;
+		if (!origin->builder && is_go_build(item->argv))
+			origin->builder = item->argv;
 		if (item->argv && item->argv[0] && names_machine(item->argv[0], facts->machine)) {
 			origin->writer = item;
 			origin->writer_is_cross = true;
 		}
-		if (variable && !origin->variable)
+		if (variable && !origin->variable) {
 			origin->variable = variable;
+			origin->from = variables_find(item->variables, item->nvariables, variable);
+		}
 	}
 	if (!origin->variable)
-		origin->variable = find_variable(facts, exec->env);
+		look_at_exec(origin, facts);
 	if (!origin->variable && exec->go.found)
 		origin->from_build_info =
 			(facts->image->foreign.os && os && !strcmp(os, facts->image->foreign.os)) ||
@@ -120,6 +137,29 @@ static void prove_writer(struct verdict *verdict, const struct facts *facts,
 		      tool ? ", " : "", tool ? facts_show(facts, facts_base(tool)) : "");
 }
 
+static void prove_variable(struct verdict *verdict, const struct facts *facts,
+			   const struct origin *origin)
+{
+	const struct variables *from = origin->from;
+	const char *variable = facts_show(facts, origin->variable);
+	const char *name = from && from->argv && from->argv[0] ? from->argv[0]
+			   : from			       ? from->exe
+							       : NULL;
+	const char *words;
+
+	if (from && from->from == VARIABLES_OF_COMMAND)
+		words = facts_print(facts, "%s comes from the command's own environment", variable);
+	else if (from && from->from == VARIABLES_SET)
+		words = facts_print(facts, "%s was set by process %d, %s", variable, from->pid,
+				    facts_show(facts, name));
+	else if (from && from->from == VARIABLES_OF_ATTACHED)
+		words = facts_print(facts, "%s was in process %d, %s, before exectrace attached",
+				    variable, from->pid, facts_show(facts, name));
+	else
+		words = facts_print(facts, "%s was set; by whom was not seen", variable);
+	verdict_prove(verdict, "environments of the run", "%s", words);
+}
+
 const char *origin_tell(struct verdict *verdict, const struct facts *facts)
 {
 	struct origin origin;
@@ -130,14 +170,8 @@ const char *origin_tell(struct verdict *verdict, const struct facts *facts)
 		prove_writer(verdict, facts, origin.writer);
 	if (origin.variable || origin.writer_is_cross || origin.from_build_info)
 		verdict_add_factor(verdict, "BUILD_TARGET_ENV");
-	if (origin.setter)
-		verdict_prove(verdict, "environments from the command down to the exec",
-			      "%s first appears in process %d, %s",
-			      facts_show(facts, origin.variable), origin.setter->pid,
-			      facts_show(facts, origin.setter->exe));
-	else if (origin.variable)
-		verdict_prove(verdict, "environments of the run", "%s was set",
-			      facts_show(facts, origin.variable));
+	if (origin.variable)
+		prove_variable(verdict, facts, &origin);
 	if (origin.writer && origin.writer->argv && origin.writer->argv[0])
 		writer = facts_show(facts, facts_base(origin.writer->argv[0]));
 	if (origin.writer_is_cross)

@@ -10,6 +10,7 @@
 #include "report/shell_quote.h"
 
 #define ARGV_SHOWN 8
+#define SETTER_SHOWN 3
 #define WORD_SHOWN 1024 /* bytes of one word */
 
 static void add_part(struct buf *out, const char *separator, const char *text)
@@ -163,21 +164,57 @@ static void add_seconds(struct buf *out, const json_t *item)
 	buf_add_string(out, " before");
 }
 
+static void add_source(struct buf *out, const json_t *group)
+{
+	const char *from = json_get_text(group, "from");
+	const json_t *argv = json_get(group, "argv");
+
+	if (!strcmp(from, "command")) {
+		buf_add_string(out, " from the command's own environment");
+	} else if (!strcmp(from, "attached")) {
+		buf_addf(out, " had by pid %lld already", json_get_int(group, "pid", 0));
+	} else if (!strcmp(from, "process")) {
+		buf_addf(out, " set by pid %lld ", json_get_int(group, "pid", 0));
+		if (json_array_size(argv))
+			phrase_argv(out, argv, SETTER_SHOWN);
+		else
+			buf_add_string(out, json_get_text(group, "exe"));
+	}
+}
+
+/* "GOARCH=arm64 from the command's own environment; CC=gcc set by pid 4700 go build" */
+static void add_variables(struct buf *out, const json_t *groups)
+{
+	for (size_t i = 0; i < json_array_size(groups); i++) {
+		const json_t *group = json_array_get(groups, i);
+
+		add_env(out, json_get(group, "env"), i ? "; " : " (", "");
+		add_source(out, group);
+	}
+	if (json_array_size(groups))
+		buf_add_byte(out, ')');
+}
+
 void phrase_history(struct buf *out, const json_t *item)
 {
 	const json_t *argv = json_get(item, "argv");
 	const char *path = json_get_text(item, "path"), *path2 = json_get_text(item, "path2");
+	const char *deed = json_get_text(item, "deed");
 
 	buf_addf(out, "pid %lld ", json_get_int(item, "pid", 0));
 	if (json_array_size(argv)) {
 		phrase_argv(out, argv, ARGV_SHOWN);
 		buf_add_byte(out, ' ');
 	}
-	buf_addf(out, "%s %s", json_get_text(item, "op"), path);
+	buf_addf(out, "%s %s", *deed ? deed : json_get_text(item, "op"), path);
 	if (*path2)
 		buf_addf(out, " to %s", path2);
+	add_part(out, " to ", json_get_text(item, "mode"));
 	add_seconds(out, item);
-	add_env(out, json_get(item, "env"), " (", ")");
+	if (!json_array_size(json_get(item, "variables")))
+		add_env(out, json_get(item, "env"), " (", ")");
+	else if (!strcmp(json_get_text(item, "op"), "wrote")) /* who only moved it chose nothing */
+		add_variables(out, json_get(item, "variables"));
 }
 
 /* A message as one line: its last newline dropped, those inside shown as strokes. */

@@ -29,7 +29,8 @@ struct program *program_new(pid_t pid, struct program *before, const char *exe, 
 	program->argv = texts_copy(argv, limit, NULL);
 	program->env = envp ? environment_pick(envp) : NULL;
 	program->became = before && before->pid == pid;
-	if (before && before->depth >= DEPTH_MAX && before->before)
+	program->gap = before && before->depth >= DEPTH_MAX && before->before;
+	if (program->gap)
 		before = before->before;
 	program->before = program_ref(before);
 	program->depth = before ? before->depth + 1 : 0;

@@ -13,6 +13,8 @@ struct program {
 	struct program *before; /* a reference: what exec'ed or forked into this; NULL at a root */
 	pid_t pid;		/* where it was exec'ed */
 	bool became;		/* `before` ran in the same process */
+	bool gap;		/* a program between `before` and this one was left out */
+	bool attached;		/* it ran already when exectrace attached */
 	char *exe;		/* owned: path as given; NULL unknown */
 	char **argv;		/* owned or NULL */
 	char **env;		/* owned: target-choosing variables and PATH; NULL unknown */

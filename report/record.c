@@ -20,6 +20,7 @@ static void free_stories(struct exec_record *record)
 		free(record->history[i].path2);
 		texts_free(record->history[i].argv);
 		texts_free(record->history[i].env);
+		variables_free(record->history[i].variables, record->history[i].nvariables);
 	}
 	free(record->history);
 	for (size_t i = 0; i < record->nlineage; i++) {
@@ -28,6 +29,7 @@ static void free_stories(struct exec_record *record)
 		texts_free(record->lineage[i].env_set);
 	}
 	free(record->lineage);
+	variables_free(record->variables, record->nvariables);
 	for (size_t i = 0; i < record->nconsequences; i++)
 		free(record->consequences[i].text);
 	free(record->consequences);

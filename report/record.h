@@ -17,6 +17,7 @@
 #include "report/loader.h"
 #include "report/registry_log.h"
 #include "report/timeline.h"
+#include "report/variables.h"
 #include "tracer/event.h"
 
 enum exec_result {
@@ -47,6 +48,9 @@ struct history_item {
 	char *path2; /* owned or NULL */
 	char **argv; /* owned or NULL: the program that did it */
 	char **env;  /* owned or NULL: target-choosing variables of it, "GOARCH=arm64" */
+	mode_t mode; /* of CHMOD: the new one */
+	struct variables *variables; /* owned: the same, by where they came from */
+	size_t nvariables;
 };
 
 /* One step from the command down to the exec: an image that ran in some process. */
@@ -103,7 +107,9 @@ struct exec_record {
 	char *path;  /* owned: as given; NULL unreadable */
 	char **argv; /* owned, NULL-terminated; NULL when argv was NULL */
 	bool argv_truncated;
-	char **env;	    /* owned: the variables that choose a target or a toolchain, and PATH */
+	char **env; /* owned: the variables that choose a target or a toolchain, and PATH */
+	struct variables *variables; /* owned: those of env, by where they came from */
+	size_t nvariables;
 	char *cwd;	    /* owned or NULL */
 	char *root;	    /* owned or NULL: the task's root when it is not ours */
 	char *caller;	    /* owned or NULL: exe of the image that called */

@@ -26,6 +26,7 @@ void trail_add(struct trail *trail, const struct file_call *call, pid_t pid,
 	if (last && last->op == call->op && last->pid == pid && last->program == program &&
 	    call->op != FILE_RENAME) {
 		last->time_ns = time_ns;
+		last->mode = call->mode;
 		return;
 	}
 	if (trail->count == TRAIL_MAX) {
@@ -38,6 +39,7 @@ void trail_add(struct trail *trail, const struct file_call *call, pid_t pid,
 		.op = call->op,
 		.time_ns = time_ns,
 		.pid = pid,
+		.mode = call->mode,
 		.path = xstrdup(call->path),
 		.path2 = xstrdup(call->path2),
 		.program = program_ref(program),
@@ -82,10 +84,12 @@ struct history_item *trail_history(const struct trail *trail, size_t *count)
 		history[i].pid = item->pid;
 		history[i].path = xstrdup(item->path);
 		history[i].path2 = xstrdup(item->path2);
+		history[i].mode = item->mode;
 		if (!item->program)
 			continue;
 		history[i].argv = texts_copy(item->program->argv, limit, NULL);
 		history[i].env = environment_added(NULL, item->program->env);
+		history[i].variables = variables_of(item->program, &history[i].nvariables);
 	}
 	return history;
 }

@@ -17,6 +17,7 @@ struct trail_item {
 	enum file_op op;
 	int64_t time_ns;
 	pid_t pid;
+	mode_t mode;		 /* of CHMOD */
 	char *path, *path2;	 /* owned; path2 NULL unless it has one */
 	struct program *program; /* a reference or NULL */
 };
