@@ -8,11 +8,6 @@
 #include "report/fix_parts.h"
 #include "report/verdict.h"
 
-static bool needs_root(const struct facts *facts, const struct dispatch_image *image)
-{
-	return image && image->uid != facts->exec->status.creds.fsuid;
-}
-
 void fix_no_x(struct verdict *verdict, const struct facts *facts)
 {
 	bool wrong_class = verdict_has_factor(verdict, "WRONG_UID");
@@ -26,7 +21,7 @@ void fix_no_x(struct verdict *verdict, const struct facts *facts)
 	verdict_advise(
 		verdict,
 		command_on_file(facts, facts->image, wrong_class ? "chmod a+x " : "chmod +x ", ""),
-		needs_root(facts, facts->image),
+		file_needs_root(facts, facts->image),
 		wrong_class ? "lets every user execute it" : "sets the execute bits");
 }
 
@@ -187,7 +182,7 @@ void fix_resource(struct verdict *verdict, const struct facts *facts)
 void fix_unreadable(struct verdict *verdict, const struct facts *facts)
 {
 	verdict_advise(verdict, command_on_file(facts, facts->taken_image, "chmod a+r ", ""),
-		       needs_root(facts, facts->taken_image), "lets everybody read it");
+		       file_needs_root(facts, facts->taken_image), "lets everybody read it");
 }
 
 /* The package with the loader, where it is known: the C library of the program's own ABI. */

@@ -54,6 +54,11 @@ char *command_on_file(const struct facts *facts, const struct dispatch_image *im
 	return command_take(&command);
 }
 
+bool file_needs_root(const struct facts *facts, const struct dispatch_image *image)
+{
+	return image && image->uid != facts->exec->status.creds.fsuid;
+}
+
 char *command_on_entry(const char *name, const char *value)
 {
 	struct command command = {0};

@@ -25,6 +25,8 @@ char *command_take(struct command *command);		       /* owned; NULL when impossi
 /* "<before><file><after>" for the file of an image. NULL when it has no name. */
 char *command_on_file(const struct facts *facts, const struct dispatch_image *image,
 		      const char *before, const char *after);
+/* Does changing the file take root? Not when it is the caller's own. */
+bool file_needs_root(const struct facts *facts, const struct dispatch_image *image);
 /* "echo VALUE > /proc/sys/fs/binfmt_misc/NAME" */
 char *command_on_entry(const char *name, const char *value);
 

@@ -29,7 +29,8 @@ void fix_error_page(struct verdict *verdict, const struct facts *facts)
 		command_text(&command, "curl -fL ");
 		command_argv(&command, argv + 1);
 		verdict_advise(verdict, command_take(&command), false,
-			       "downloads it again, follows redirects and fails on an error");
+			       "downloads it again over the old file, follows redirects and fails "
+			       "on an error");
 		return;
 	}
 }
@@ -112,7 +113,8 @@ void fix_no_shebang(struct verdict *verdict, const struct facts *facts)
 				command_on_file(facts, facts->image,
 						facts_print(facts, "sed -i '1i %s' ", rows[i].line),
 						""),
-				false, "inserts the #! line at the top of the file");
+				file_needs_root(facts, facts->image),
+				"inserts the #! line at the top of the file");
 }
 
 void fix_late_shebang(struct verdict *verdict, const struct facts *facts)
@@ -125,7 +127,8 @@ void fix_late_shebang(struct verdict *verdict, const struct facts *facts)
 		verdict_advise(
 			verdict,
 			command_on_file(facts, facts->image, "sed -i '1s/^\\xef\\xbb\\xbf//' ", ""),
-			false, "removes the byte order mark from the file");
+			file_needs_root(facts, facts->image),
+			"removes the byte order mark from the file");
 		return;
 	}
 	if (foreign->bom_utf16 || !file) {
@@ -137,7 +140,8 @@ void fix_late_shebang(struct verdict *verdict, const struct facts *facts)
 		verdict_advise(
 			verdict,
 			command_on_file(facts, facts->image, "sed -i '1s/^[^#]*#!/#!/' ", ""),
-			false, "removes what stands before #! on line 1");
+			file_needs_root(facts, facts->image),
+			"removes what stands before #! on line 1 of the file");
 		return;
 	}
 	command_text(&command, facts_print(facts, "{ sed -n %up ", foreign->shebang_line));
@@ -157,7 +161,8 @@ void fix_crlf(struct verdict *verdict, const struct facts *facts)
 	for (size_t i = 0; i < facts->walk->nimages; i++)
 		if (facts->walk->images[i].shebang.cr)
 			script = &facts->walk->images[i];
-	verdict_advise(verdict, command_on_file(facts, script, "sed -i 's/\\r$//' ", ""), false,
+	verdict_advise(verdict, command_on_file(facts, script, "sed -i 's/\\r$//' ", ""),
+		       file_needs_root(facts, script),
 		       "removes the carriage returns from every line of the file");
 	verdict_advise(verdict, NULL, false,
 		       "for a file kept in git: put \"%s text eol=lf\" into .gitattributes",
@@ -168,7 +173,8 @@ void fix_env_split(struct verdict *verdict, const struct facts *facts)
 {
 	verdict_advise(verdict,
 		       command_on_file(facts, facts->target, "sed -i '1s|env |env -S |' ", ""),
-		       false, "makes env split its argument into words");
+		       file_needs_root(facts, facts->target),
+		       "changes the file's #! line: env splits its argument into words");
 }
 
 void fix_missing_interpreter(struct verdict *verdict, const struct facts *facts)
@@ -191,6 +197,6 @@ void fix_unusable_interpreter(struct verdict *verdict, const struct facts *facts
 {
 	if (facts->rule == RULE_NO_X)
 		verdict_advise(verdict, command_on_file(facts, facts->image, "chmod a+x ", ""),
-			       facts->image->uid != facts->exec->status.creds.fsuid,
+			       file_needs_root(facts, facts->image),
 			       "lets everybody execute the interpreter");
 }

@@ -6,6 +6,7 @@
 #include "report/facts.h"
 #include "report/fix_command.h"
 #include "report/fix_parts.h"
+#include "report/mend.h"
 #include "report/verdict.h"
 
 #define UNTIL_AGAIN "until it is registered again or the system restarts"
@@ -213,7 +214,18 @@ void fix_disable_entry(struct verdict *verdict, const struct facts *facts)
 void fix_entry_flag(struct verdict *verdict, const struct facts *facts)
 {
 	char letter = verdict->cause == CAUSE_BINFMT_CREDENTIALS_DROPPED ? 'C' : 'P';
+	struct buf command = {0};
 
+	if (facts->entry &&
+	    mend_add(&command, letter == 'C' ? MEND_ADD_C : MEND_ADD_P, facts->entry, NULL)) {
+		verdict_advise(verdict, buf_steal(&command), true,
+			       "removes the entry and registers it again with the %c flag, %s; %s",
+			       letter, UNTIL_AGAIN,
+			       letter == 'C' ? "its interpreter then runs with the program's "
+					       "privileges"
+					     : "its interpreter must expect that (qemu 6.0 on)");
+		return;
+	}
 	verdict_advise(verdict, NULL, true, "register entry %s with the %c flag%s",
 		       facts_show(facts, facts->taken->entry), letter,
 		       letter == 'C' ? " (its interpreter then runs with the program's privileges)"

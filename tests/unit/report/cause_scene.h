@@ -105,6 +105,49 @@ static void expect_plain(const char *what, const char *text)
 		}
 }
 
+/* What a command does to the machine must be said: root where it takes root, no "changes nothing"
+ * beside what changes something, a word about what is replaced or removed. */
+static void expect_honest(const struct fix *fix)
+{
+	static const char *const as_root[] = {
+		"apt-get ",  "dnf ",	     "apk ",	   "pacman ",
+		"mount ",    "systemctl ",   "setcap ",	   "update-binfmts ",
+		"modprobe ", "> /proc/sys/", "dpkg --add", NULL};
+	static const char *const changing[] = {"sed -i",  "chmod", "mount ",	 "setcap",
+					       "rm ",	  "git ",  "docker run", "systemctl",
+					       "apt-get", "> ",	   "dd ",	 "python3 -m venv",
+					       "curl",	  NULL};
+	static const struct {
+		const char *command, *words; /* one of the words, between strokes */
+	} told[] = {
+		{"echo -1 >", "remove|register"},
+		{"echo 0 >", "disable"},
+		{"git checkout", "dropping"},
+		{"dd if", "overwrite"},
+		{"systemctl restart", "drop"},
+		{"--clear", "remove"},
+		{"curl ", "over"},
+		{"remount", "remount"},
+	};
+
+	for (size_t i = 0; as_root[i]; i++)
+		cr_expect(!strstr(fix->run, as_root[i]) || fix->root, "takes root: %s", fix->run);
+	for (size_t i = 0; changing[i]; i++)
+		cr_expect(strncmp(fix->run, changing[i], strlen(changing[i])) ||
+				  !strstr(fix->does, "changes nothing"),
+			  "changes something: %s: %s", fix->run, fix->does);
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+		char words[64];
+		bool said = !strstr(fix->run, told[i].command);
+
+		snprintf(words, sizeof(words), "%s", told[i].words);
+		for (char *at, *word = strtok_r(words, "|", &at); word;
+		     word = strtok_r(NULL, "|", &at))
+			said |= strstr(fix->does, word) != NULL;
+		cr_expect(said, "unsaid: %s: %s", fix->run, fix->does);
+	}
+}
+
 /* Whatever the verdict: every text is one line without control bytes. */
 static void expect_safe(const struct verdict *verdict)
 {
@@ -115,8 +158,10 @@ static void expect_safe(const struct verdict *verdict)
 	}
 	for (size_t i = 0; i < verdict->nfixes; i++) {
 		expect_plain("does", verdict->fixes[i].does);
-		if (verdict->fixes[i].run)
+		if (verdict->fixes[i].run) {
 			expect_plain("run", verdict->fixes[i].run);
+			expect_honest(&verdict->fixes[i]);
+		}
 	}
 	cr_expect_gt(verdict->nevidence, 0, "%s has evidence", cause_name(verdict->cause));
 }
