@@ -14,7 +14,9 @@
 
 static const char *const level_names[] = {
 	[ISA_UNKNOWN] = "unknown",     [ISA_X86_64_V1] = "x86-64-v1", [ISA_X86_64_V2] = "x86-64-v2",
-	[ISA_X86_64_V3] = "x86-64-v3", [ISA_X86_64_V4] = "x86-64-v4",
+	[ISA_X86_64_V3] = "x86-64-v3", [ISA_X86_64_V4] = "x86-64-v4", [ISA_ARM_V4] = "armv4",
+	[ISA_ARM_V5] = "armv5",	       [ISA_ARM_V6] = "armv6",	      [ISA_ARM_V7] = "armv7",
+	[ISA_ARM_V8] = "armv8",	       [ISA_ARM_V9] = "armv9",
 };
 
 /* What each level adds, by cpuinfo's names (pni is SSE3, abm is LZCNT; OSXSAVE shows as xsave).
@@ -43,10 +45,35 @@ const char *isa_level_name(enum isa_level level)
 	return (size_t)level < COUNT(level_names) ? level_names[level] : "unknown";
 }
 
+static enum isa_level arm_level(long version)
+{
+	return version >= 4 && version <= 9 ? (enum isa_level)(ISA_ARM_V4 + (version - 4))
+					    : ISA_UNKNOWN;
+}
+
+/* "armv6l" is uname's name, "armv7-a" the compiler's, "armv5te" says what it has besides. */
+static enum isa_level arm_level_parse(const char *version)
+{
+	static const char *const tails[] = {"",	 "l", "b",  "a", "-a", "te", "tej",
+					    "t", "k", "kz", "z", "-r", "-m", "hf"};
+
+	for (size_t i = 0; *version && i < COUNT(tails); i++)
+		if (!strcmp(version + 1, tails[i]))
+			return arm_level(*version - '0');
+	return ISA_UNKNOWN;
+}
+
+bool isa_level_lacks(enum isa_level has, enum isa_level needed)
+{
+	return has != ISA_UNKNOWN && needed > has && (needed >= ISA_ARM_V4) == (has >= ISA_ARM_V4);
+}
+
 enum isa_level isa_level_parse(const char *name)
 {
 	static const char *const prefixes[] = {"GOAMD64=", "x86-64-", "x86_64-", "amd64-"};
 
+	if (name && !strncmp(name, "armv", 4))
+		return arm_level_parse(name + 4);
 	for (size_t i = 0; name && i < COUNT(prefixes); i++)
 		if (!strncmp(name, prefixes[i], strlen(prefixes[i]))) {
 			name += strlen(prefixes[i]);
@@ -57,11 +84,40 @@ enum isa_level isa_level_parse(const char *name)
 	return (enum isa_level)(ISA_X86_64_V1 + (name[1] - '1'));
 }
 
+/* Tag_CPU_arch (Arm's ELF ABI, addenda: build attributes) to the version of the architecture. */
+static enum isa_level arm_level_of_attribute(int cpu_arch)
+{
+	static const signed char versions[] = {
+		[0] = 0,  [1] = 4,  [2] = 4,  [3] = 5,	[4] = 5,  [5] = 5,  [6] = 6,  [7] = 6,
+		[8] = 6,  [9] = 6,  [10] = 7, [11] = 6, [12] = 6, [13] = 7, [14] = 8, [15] = 8,
+		[16] = 8, [17] = 8, [18] = 8, [19] = 8, [20] = 8, [21] = 8, [22] = 9,
+	};
+
+	return cpu_arch >= 0 && (size_t)cpu_arch < COUNT(versions) ? arm_level(versions[cpu_arch])
+								   : ISA_UNKNOWN;
+}
+
+static enum isa_level arm_level_needed(const struct elf_image *image, const struct go_buildinfo *go,
+				       const char **source)
+{
+	enum isa_level level = arm_level_of_attribute(image->arm_cpu_arch);
+	const char *goarm = go && go->found ? go_buildinfo_get(go, "GOARM") : NULL;
+	enum isa_level built = goarm ? arm_level(*goarm - '0') : ISA_UNKNOWN;
+
+	if (source)
+		*source = built > level ? "GOARM in the Go build info"
+			  : level	? "build attributes (.ARM.attributes)"
+					: "nothing in the file";
+	return built > level ? built : level;
+}
+
 enum isa_level isa_level_needed(const struct elf_image *image, const struct go_buildinfo *go,
 				const char **source)
 {
 	enum isa_level note = ISA_UNKNOWN, built = ISA_UNKNOWN;
 
+	if (image && image->valid && image->machine == EM_ARM)
+		return arm_level_needed(image, go, source);
 	if (image && image->valid && image->machine == EM_X86_64)
 		for (int bit = 0; bit < 4; bit++)
 			if (image->x86_isa_needed & 1u << bit)
@@ -115,14 +171,29 @@ bool isa_cpu_has(const char *cpuinfo, size_t len, const char *flag)
 	return words.data && has_word(words, flag);
 }
 
+static enum isa_level arm_level_of_cpuinfo(const char *cpuinfo, size_t len)
+{
+	static const char key[] = "CPU architecture";
+	const char *at = len ? memmem(cpuinfo, len, key, sizeof(key) - 1) : NULL;
+	const char *end = cpuinfo + len;
+
+	if (!at)
+		return ISA_UNKNOWN;
+	for (at += sizeof(key) - 1; at < end && strchr("\t :", *at);)
+		at++;
+	return at < end ? arm_level(*at - '0') : ISA_UNKNOWN;
+}
+
 enum isa_level isa_level_of_cpuinfo(const char *cpuinfo, size_t len, enum isa_level wanted,
 				    struct buf *missing)
 {
 	struct span words = flags_line(cpuinfo, len);
 	enum isa_level level = ISA_X86_64_V4;
 
-	if (!words.data || !has_word(words, "lm"))
-		return ISA_UNKNOWN; /* no x86 cpuinfo, or a CPU without 64-bit mode */
+	if (!words.data)
+		return arm_level_of_cpuinfo(cpuinfo, len);
+	if (!has_word(words, "lm"))
+		return ISA_UNKNOWN; /* a CPU without 64-bit mode */
 	for (size_t i = 0; i < COUNT(flags_needed); i++) {
 		if (has_word(words, flags_needed[i].flag))
 			continue;

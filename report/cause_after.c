@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "decode/buf.h"
 #include "decode/isa.h"
 #include "report/rules.h"
 
@@ -100,11 +101,11 @@ static bool isa_is_too_low(const struct facts *facts)
 	if (said(facts, "CPU ISA level is lower than required") ||
 	    said(facts, "This program can only be run on"))
 		return true;
-	if (!elf || elf->machine != EM_X86_64 || facts->host->isa == ISA_UNKNOWN)
+	if (!elf)
 		return false;
 	needed = isa_level_needed(elf, &facts->exec->go, &source);
 	/* ld.so checks the note and exits with 127; without it the first new instruction kills */
-	return needed > facts->host->isa &&
+	return isa_level_lacks(facts->host->isa, needed) &&
 	       (facts->explained || facts->exec->late_signal == SIGILL ||
 		(facts->exec->late_death && facts->exec->late_code == 127));
 }
@@ -258,6 +259,20 @@ static void tell_libc(struct verdict *verdict, const struct facts *facts)
 				 version ? version : "a version it needs"));
 }
 
+static void prove_cpu(struct verdict *verdict, const struct facts *facts, enum isa_level needed)
+{
+	const struct host *host = facts->host;
+	scope_buf struct buf missing = {0};
+
+	if (host->cpu_flags)
+		isa_level_of_cpuinfo(host->cpu_flags, strlen(host->cpu_flags), needed, &missing);
+	verdict_prove(verdict, "CPU", "%s%s offers %s%s%s",
+		      host->cpu_model ? facts_show(facts, host->cpu_model) : "this CPU",
+		      host->virt && host->cpu_model ? ", as this virtual machine shows it," : "",
+		      isa_level_name(host->isa), missing.len ? " and lacks " : "",
+		      missing.len ? missing.data : "");
+}
+
 static void tell_isa(struct verdict *verdict, const struct facts *facts)
 {
 	const struct elf_image *elf = elf_of(facts);
@@ -275,11 +290,15 @@ static void tell_isa(struct verdict *verdict, const struct facts *facts)
 			    program_name(facts));
 	if (needed != ISA_UNKNOWN)
 		verdict_prove(verdict, source, "it asks for %s", isa_level_name(needed));
-	verdict_prove(verdict, "CPU", "it offers %s", isa_level_name(facts->host->isa));
+	prove_cpu(verdict, facts, needed);
 	evidence_go(verdict, facts);
 	evidence_end(verdict, facts);
 	if (facts->host->virt && strncmp(facts->host->virt, "wsl", 3))
 		verdict_add_factor(verdict, "VM_CPU_MODEL");
+	/* a floating point unit is an option before version 6 */
+	if (elf && elf->machine == EM_ARM && facts->host->isa <= ISA_ARM_V5 &&
+	    elf->flags & EF_ARM_ABI_FLOAT_HARD)
+		verdict_add_factor(verdict, "SOFT_FLOAT");
 }
 
 static void tell_refused(struct verdict *verdict, const struct facts *facts)

@@ -104,6 +104,23 @@ static bool has_loader_of(const struct facts *facts, bool musl)
 	return false;
 }
 
+/* Of the two Arm ABIs the other one's loader is there: armhf's, or armel's. */
+static bool other_float_abi(const struct facts *facts, const struct dispatch_image *user)
+{
+	const char *loader = facts->walk->subject_path;
+	bool hard = text_contains(loader, "armhf");
+
+	if (user->elf.machine != EM_ARM || !loader)
+		return false;
+	for (size_t i = 0; facts->exec->loaders && facts->exec->loaders[i]; i++) {
+		const char *base = facts_base(facts->exec->loaders[i]);
+
+		if (!strcmp(base, hard ? "ld-linux.so.3" : "ld-linux-armhf.so.3"))
+			return true;
+	}
+	return false;
+}
+
 static void add_loader_factors(struct verdict *verdict, const struct facts *facts,
 			       const struct dispatch_image *user)
 {
@@ -123,6 +140,8 @@ static void add_loader_factors(struct verdict *verdict, const struct facts *fact
 		verdict_add_factor(verdict, "LIBC_MISMATCH");
 	if (loader && *loader != '/')
 		verdict_add_factor(verdict, "RELATIVE_PATH");
+	if (other_float_abi(facts, user))
+		verdict_add_factor(verdict, "FLOAT_ABI_MISMATCH");
 	if (facts->exec->loaders && !facts->exec->loaders[0])
 		verdict_add_factor(verdict, "LIBC_ABSENT_IN_IMAGE");
 	else if (facts->exec->loaders && !has_loader_of(facts, musl))

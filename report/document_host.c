@@ -53,6 +53,7 @@ static void put_machine(json_t *object, const struct host *host)
 	document_put_string(object, "machine", host->machine);
 	document_put_string(object, "goarch", machine ? machine->goarch : NULL);
 	json_object_set_new(object, "page_size", json_integer(host->kernel.page_size));
+	document_put_string(object, "cpu", host->cpu_model);
 	json_object_set_new(object, "isa",
 			    host->isa == ISA_UNKNOWN ? json_null()
 						     : json_string(isa_level_name(host->isa)));

@@ -1,7 +1,9 @@
 /* Proposals to build a program again for this machine: Go's variables, cross compilers.
  * Emulators are fix_handler's. */
+#include <elf.h>
 #include <string.h>
 
+#include "decode/isa.h"
 #include "decode/kernel.h"
 #include "report/facts.h"
 #include "report/fix_command.h"
@@ -137,23 +139,39 @@ void fix_foreign_system(struct verdict *verdict, const struct facts *facts)
 			       "runs it by the shell, which such files allow");
 }
 
-void fix_isa(struct verdict *verdict, const struct facts *facts)
+/* Go for the CPU that there is: every x86-64 one, or the Arm version that it offers. */
+static void propose_lower_go(struct verdict *verdict, const struct facts *facts)
 {
+	bool arm = facts->machine && facts->machine->machine == EM_ARM;
+	unsigned goarm = facts->host->isa >= ISA_ARM_V7	  ? 7
+			 : facts->host->isa == ISA_ARM_V6 ? 6
+							  : 5;
 	struct command command = {0};
 	struct origin origin;
 
-	if (!facts->exec->go.found)
-		return;
 	origin_find(&origin, facts);
-	command_text(&command, "GOAMD64=v1 ");
+	command_text(&command, arm ? facts_print(facts, "GOARM=%u ", goarm) : "GOAMD64=v1 ");
 	if (origin.go && origin.go->argv) {
 		command_argv(&command, origin.go->argv);
+	} else if (origin.builder) {
+		command_argv(&command, origin.builder);
 	} else {
 		command_text(&command, "go build -o ");
 		command_path(&command, facts_file(facts, facts->image));
 	}
 	verdict_advise(verdict, command_take(&command), false,
-		       "builds it for every x86-64 CPU; run it where its source is");
+		       "builds it for %s; run it where its source is",
+		       arm ? "this CPU and newer ones" : "every x86-64 CPU");
+}
+
+void fix_isa(struct verdict *verdict, const struct facts *facts)
+{
+	if (facts->exec->go.found)
+		propose_lower_go(verdict, facts);
+	else
+		verdict_advise(verdict, NULL, false,
+			       "build it with -march=%s or lower, or install a build for this CPU",
+			       isa_level_name(facts->host->isa));
 	if (verdict_has_factor(verdict, "VM_CPU_MODEL"))
 		verdict_advise(verdict, NULL, false,
 			       "set the virtual machine's CPU model to host, if its host's CPU has "

@@ -144,6 +144,22 @@ static void read_kernel(struct host *host)
 		host->kernel.script_format = false;
 }
 
+/* The first line of cpuinfo with this key: whole, or its value. */
+static char *cpu_line(const char *cpuinfo, const char *key, bool value)
+{
+	scope_free char *wanted = xasprintf("\n%s", key);
+	const char *line = strstr(cpuinfo, wanted);
+	size_t skip;
+
+	if (!line)
+		return NULL;
+	line++;
+	skip = value ? strcspn(line, ":\n") : 0;
+	if (value && line[skip] == ':')
+		skip += 1 + strspn(line + skip + 1, " \t");
+	return xstrndup(line + skip, strcspn(line + skip, "\n"));
+}
+
 static void read_cpu(struct host *host)
 {
 	scope_buf struct buf text = {0};
@@ -153,6 +169,8 @@ static void read_cpu(struct host *host)
 	if (isa_cpu_has(text.data, text.len, "la57"))
 		kernel_use_five_levels(&host->kernel);
 	host->isa = isa_level_of_cpuinfo(text.data, text.len, ISA_UNKNOWN, NULL);
+	host->cpu_model = cpu_line(text.data, "model name", true);
+	host->cpu_flags = cpu_line(text.data, "flags", false);
 	if (!host->virt && strstr(text.data, " hypervisor"))
 		host->virt = xstrdup("vm");
 }
@@ -261,6 +279,8 @@ void host_free(struct host *host)
 	free(host->lsm);
 	free(host->container);
 	free(host->virt);
+	free(host->cpu_model);
+	free(host->cpu_flags);
 	free(host->cmdline);
 	free(host->binfmt_mount);
 	texts_free(host->binfmt_d);

@@ -173,6 +173,8 @@ struct host {
 	char *sysname, *release, *version, *machine; /* owned: uname */
 	struct kernel kernel;
 	enum isa_level isa;
+	char *cpu_model;    /* owned or NULL: "model name" of cpuinfo */
+	char *cpu_flags;    /* owned or NULL: the "flags" line of cpuinfo, whole */
 	char *os_pretty;    /* owned or NULL: os-release PRETTY_NAME */
 	char *lsm;	    /* owned or NULL: list of active LSMs */
 	char *container;    /* owned or NULL: "docker", "podman", "lxc", ... */

@@ -30,16 +30,16 @@ Test(isa, names)
 		{"v33", ISA_UNKNOWN},
 		{"", ISA_UNKNOWN},
 		{"x86-64-", ISA_UNKNOWN},
-		{"armv7", ISA_UNKNOWN},
+		{"armv7", ISA_ARM_V7},
 		{NULL, ISA_UNKNOWN},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		cr_expect_eq(isa_level_parse(rows[i].name), rows[i].level, "%s", rows[i].name);
-	for (enum isa_level level = ISA_X86_64_V1; level <= ISA_X86_64_V4; level++)
+	for (enum isa_level level = ISA_X86_64_V1; level <= ISA_ARM_V9; level++)
 		cr_expect_eq(isa_level_parse(isa_level_name(level)), level);
 	cr_expect_str_eq(isa_level_name(ISA_UNKNOWN), "unknown");
-	cr_expect_str_eq(isa_level_name((enum isa_level)9), "unknown");
+	cr_expect_str_eq(isa_level_name((enum isa_level)99), "unknown");
 }
 
 Test(isa, needed)
@@ -144,4 +144,66 @@ Test(isa, arm_float)
 		cr_expect(rows[i].words ? words && !strcmp(words, rows[i].words) : !words,
 			  "row %zu: %s", i, words ? words : "-");
 	}
+}
+
+Test(isa, arm_levels)
+{
+	static const struct {
+		int attribute;
+		const char *goarm;
+		enum isa_level level;
+		const char *source;
+	} rows[] = {
+		{-1, NULL, ISA_UNKNOWN, "nothing in the file"},
+		{4, NULL, ISA_ARM_V5, "build attributes (.ARM.attributes)"},
+		{6, NULL, ISA_ARM_V6, "build attributes (.ARM.attributes)"},
+		{10, NULL, ISA_ARM_V7, "build attributes (.ARM.attributes)"},
+		{14, NULL, ISA_ARM_V8, "build attributes (.ARM.attributes)"},
+		{127, NULL, ISA_UNKNOWN, "nothing in the file"},
+		{-1, "7", ISA_ARM_V7, "GOARM in the Go build info"},
+		{-1, "5,softfloat", ISA_ARM_V5, "GOARM in the Go build info"},
+		{10, "6", ISA_ARM_V7, "build attributes (.ARM.attributes)"},
+		{-1, "x", ISA_UNKNOWN, "nothing in the file"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct elf_image image = {.valid = true,
+					  .machine = EM_ARM,
+					  .arm_cpu_arch = rows[i].attribute,
+					  .arm_vfp_args = -1};
+		struct go_setting setting = {(char *)"GOARM", (char *)rows[i].goarm};
+		struct go_buildinfo go = {
+			.found = rows[i].goarm, .settings = &setting, .nsettings = 1};
+		const char *source = NULL;
+
+		cr_expect_eq(isa_level_needed(&image, &go, &source), rows[i].level, "row %zu", i);
+		cr_expect_str_eq(source, rows[i].source, "row %zu", i);
+	}
+}
+
+Test(isa, arm_names_and_cpuinfo)
+{
+	static const char cpuinfo[] = "processor\t: 0\nmodel name\t: ARMv7 Processor\n"
+				      "CPU implementer\t: 0x41\nCPU architecture: 7\n";
+
+	cr_expect_eq(isa_level_parse("armv6l"), ISA_ARM_V6);
+	cr_expect_eq(isa_level_parse("armv7-a"), ISA_ARM_V7);
+	cr_expect_eq(isa_level_parse("armv5te"), ISA_ARM_V5);
+	cr_expect_eq(isa_level_parse("armv3"), ISA_UNKNOWN);
+	cr_expect_eq(isa_level_parse("armv"), ISA_UNKNOWN);
+	cr_expect_eq(isa_level_parse("armv77"), ISA_UNKNOWN);
+	cr_expect_eq(isa_level_of_cpuinfo(cpuinfo, sizeof(cpuinfo) - 1, ISA_UNKNOWN, NULL),
+		     ISA_ARM_V7);
+	cr_expect_eq(isa_level_of_cpuinfo("CPU architecture", 16, ISA_UNKNOWN, NULL), ISA_UNKNOWN);
+	cr_expect_eq(isa_level_of_cpuinfo("CPU architecture:", 17, ISA_UNKNOWN, NULL), ISA_UNKNOWN);
+}
+
+Test(isa, lacks)
+{
+	cr_expect(isa_level_lacks(ISA_X86_64_V2, ISA_X86_64_V3));
+	cr_expect_not(isa_level_lacks(ISA_X86_64_V3, ISA_X86_64_V3));
+	cr_expect(isa_level_lacks(ISA_ARM_V6, ISA_ARM_V7));
+	cr_expect_not(isa_level_lacks(ISA_X86_64_V4, ISA_ARM_V7), "another family");
+	cr_expect_not(isa_level_lacks(ISA_UNKNOWN, ISA_X86_64_V3));
+	cr_expect_not(isa_level_lacks(ISA_X86_64_V1, ISA_UNKNOWN));
 }
