@@ -9,6 +9,7 @@
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "report/collect_state.h"
+#include "report/environment.h"
 #include "report/frames_source.h"
 #include "report/log.h"
 #include "report/program.h"
@@ -112,14 +113,30 @@ static void read_stack(struct collect *collect, struct exec_record *exec, const 
 	int count;
 
 	/* Without a caller it is our own launcher: its stack is no part of the story. */
-	if (!event->held || !exec->caller ||
+	if (!event->held || !exec->caller || exec->nframes ||
 	    collect_knows(collect, exec->path, exec->observed.error))
 		return;
 	count = event->held->ops->stack(event->held, &exec->frames, &exec->frames_why);
 	exec->nframes = count > 0 ? (size_t)count : 0;
 	frames_source(exec->frames, exec->nframes, event->held);
+	frames_build_ids(exec->frames, exec->nframes, event->held);
 	if (collect->options.notes && exec->nframes)
 		log_stack(collect->options.notes, event->tid, exec->frames, exec->nframes);
+}
+
+/* Will a search of PATH go on behind this miss? Then there is no need to know who makes it yet. */
+static bool search_goes_on(const struct exec_call *call)
+{
+	const char *path = environment_get(call->envp.items, "PATH");
+	const char *slash = strrchr(call->path, '/');
+	size_t len = slash ? (size_t)(slash - call->path) : 0;
+
+	for (const char *end; path; path = *end ? end + 1 : NULL) {
+		end = strchrnul(path, ':');
+		if ((size_t)(end - path) == len && !memcmp(path, call->path, len))
+			return *end;
+	}
+	return false;
 }
 
 static void replay(struct collect *collect, struct process *process, struct exec_record *exec,
@@ -145,8 +162,11 @@ static void begin_attempt(struct collect *collect, struct process *process,
 	attempt->plain = is_plain_miss(event, &attempt->scene);
 	attempt->next = process->attempts;
 	process->attempts = attempt;
-	if (attempt->plain)
+	if (attempt->plain) {
+		if (!search_goes_on(event->exec.call))
+			read_stack(collect, attempt->exec, event);
 		return;
+	}
 	replay(collect, process, attempt->exec, &attempt->scene, event);
 	scene_free(&attempt->scene);
 }
@@ -159,7 +179,12 @@ static void go_on(struct collect *collect, struct process *process, struct attem
 	struct exec_record *exec = attempt->exec, *found;
 
 	attempt_add_path(attempt, event->exec.call->path);
-	if (!attempt->plain || is_plain_miss(event, &attempt->scene))
+	if (attempt->plain && is_plain_miss(event, &attempt->scene)) {
+		if (!search_goes_on(event->exec.call))
+			read_stack(collect, exec, event);
+		return;
+	}
+	if (!attempt->plain)
 		return;
 	found = collect_record(collect, process, event);
 	found->path_list = exec->path_list;

@@ -97,6 +97,7 @@ json_t *document_stack(const struct exec_record *exec)
 		json_object_set_new(object, "offset", json_integer((json_int_t)frame->offset));
 		document_put_string(object, "file", frame->file);
 		document_put_string(object, "source", frame->source);
+		document_put_string(object, "build_id", frame->build_id);
 		json_array_append_new(list, object);
 	}
 	return list;

@@ -59,6 +59,7 @@ void frames_free(struct frame *frames, size_t count)
 		free(frames[i].symbol);
 		free(frames[i].file);
 		free(frames[i].source);
+		free(frames[i].build_id);
 	}
 	free(frames);
 }

@@ -95,6 +95,7 @@ struct frame {
 	char *file;	      /* owned or NULL: mapped file */
 	uint64_t file_offset; /* of the address in it */
 	char *source;	      /* owned or NULL: "main.go:12" */
+	char *build_id;	      /* owned or NULL: of the mapped file, in hexadecimal */
 };
 
 /* A stopped tracee as the sink may look at it. Calls are cheap but not free: a sink that needs

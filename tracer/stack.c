@@ -119,7 +119,8 @@ static void fill_frame(const struct unwinder *u, unw_cursor_t *cursor, const str
 	}
 }
 
-static ssize_t walk(const struct unwinder *u, pid_t tid, struct frame *frames)
+/* *cut: not even the outermost frame that was found is where the thread began. */
+static ssize_t walk(const struct unwinder *u, pid_t tid, struct frame *frames, bool *cut)
 {
 	unw_addr_space_t space = u->create_space(u->accessors, 0);
 	void *context = space ? u->create(tid) : NULL;
@@ -127,6 +128,7 @@ static ssize_t walk(const struct unwinder *u, pid_t tid, struct frame *frames)
 	unw_cursor_t cursor;
 	unw_word_t address, last = 0;
 	ssize_t count = 0;
+	int rc;
 
 	if (context && !u->init(&cursor, space, context)) {
 		maps_read(tid, &maps);
@@ -135,7 +137,9 @@ static ssize_t walk(const struct unwinder *u, pid_t tid, struct frame *frames)
 				break;
 			last = address;
 			fill_frame(u, &cursor, &maps, address, &frames[count++]);
-			if (u->step(&cursor) <= 0)
+			rc = u->step(&cursor);
+			*cut = rc < 0;
+			if (rc <= 0)
 				break;
 		}
 		maps_free(&maps);
@@ -150,15 +154,18 @@ static ssize_t walk(const struct unwinder *u, pid_t tid, struct frame *frames)
 static ssize_t unwind(pid_t tid, struct frame *frames, const char **why)
 {
 	struct unwinder u;
+	bool cut = false;
 	ssize_t count;
 
 	if (!load(&u)) {
 		*why = "libunwind is not installed";
 		return -ENOSYS;
 	}
-	count = walk(&u, tid, frames);
+	count = walk(&u, tid, frames, &cut);
 	if (!count)
 		*why = "libunwind found no frame";
+	else if (cut || count == 1)
+		*why = "no way out of the last frame was found: no unwind tables or frame pointers";
 	else if (count == STACK_FRAMES_MAX)
 		*why = "more frames than are kept";
 	/* The library stays loaded: the next stack finds it at once. */
