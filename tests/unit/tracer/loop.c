@@ -132,6 +132,33 @@ Test(loop, a_thread_takes_the_leaders_tid)
 	recording_free(r);
 }
 
+#ifdef __aarch64__
+Test(loop, abis)
+{
+	static const char file[] = "/tmp/exectrace-unit-arm";
+	struct loop_config config = {0};
+	struct loop_result result;
+
+	cr_assert_eq(run_untraced("@arm_elf /tmp/exectrace-unit-arm"), 0);
+	if (run_untraced(file) != ENOENT) {
+		unlink(file);
+		cr_skip_test("no CPU here runs 32-bit programs");
+	}
+	for (int mode = SECCOMP_ON; mode <= SECCOMP_OFF; mode++) {
+		struct recording *r;
+
+		config.seccomp = mode;
+		r = trace(file, &config, &result);
+		cr_expect_eq(ended(&result), ENOENT);
+		cr_expect_eq(r->last_abi, ABI_ARM);
+		cr_expect_eq(r->last_error, ENOENT);
+		cr_expect_eq(r->counts[EVENT_EXEC_FAILED], 1);
+		recording_free(r);
+	}
+	unlink(file);
+}
+#endif
+
 #ifdef __x86_64__
 Test(loop, abis)
 {
