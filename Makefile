@@ -118,7 +118,7 @@ san-units:
 	+@$(MAKE) --no-print-directory B=$(SAN_B) SAN=address,undefined CFLAGS='-O1 -g' \
 		units progs
 run-tests: all units progs san-units
-	@tests/run $(CHECKS) $(UNITS) $(UNITS:$(B)/%=$(SAN_B)/%) $(ORACLE) $(CASES) \
+	@tests/run $(CHECKS) $(UNITS) $(UNITS:$(B)/%=$(SAN_B)/%) $(ORACLE) $(VM_CORE) $(CASES) \
 		$(CLI_TESTS) $(E2E_TESTS)
 test: ## install what is missing, build, run everything
 	@scripts/setup build demo test

@@ -37,6 +37,10 @@ plain=$status
 run_by "$in_registry" '' "$exectrace" -- env ./hello
 is "env: status as untraced" "$status" "$plain"
 
+if ! command -v go >/dev/null; then
+	skip "go run, go test" "go is not installed"
+	finish
+fi
 go_module runner
 run_by "$in_registry" '' sh -c 'cd runner && GOARCH=arm64 exec "$0" -o ../report.json -- go run .' "$exectrace"
 is "go run: status of go" "$status" 1

@@ -8,21 +8,7 @@ mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\x
 printf MZ >mz && printf '#!/bin/sh\necho "script $*"\n' >script && cp script plain && : >empty
 chmod 755 mz script empty && chmod 644 plain
 
-# One exec without a shell's fallback: prints the errno's name, or what the program prints.
-cat >try.c <<'C'
-#define _GNU_SOURCE
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-int main(int argc, char **argv)
-{
-	execv(argv[1], argv + 1);
-	printf("%s\n", strerrorname_np(errno));
-	return argc > 9;
-}
-C
-cc -O1 -o try try.c || exit 99
+needs_progs try_exec # without a shell's fallback
 
 codes='[.hazards[] | select(.severity != "note") | "\(.code):\(.entry // "-")"] | join(" ")'
 
@@ -31,7 +17,7 @@ view() {
 	run_by "$in_registry" "$2" "$exectrace" --registry -o report.json
 	is "$1: hazards" "$status $(query "$codes")" "0 $3"
 	if [ $# -gt 3 ]; then
-		run_by "$in_registry" "$2" ./try ./mz
+		run_by "$in_registry" "$2" ./try_exec ./mz
 		is "$1: the kernel" "$out" "$4"
 	fi
 }
@@ -137,14 +123,14 @@ fi
 
 # What is not there is said, and nothing is mounted for it.
 run --registry
-before=$(grep -c binfmt_misc /proc/self/mountinfo)
+mounts=$(grep -c binfmt_misc /proc/self/mountinfo)
 is "status" "$status" 0
 run_by unshare -Urm sh -c 'mount -t tmpfs none /proc/sys/fs/binfmt_misc && exec "$@"' sh \
 	"$exectrace" --registry -o report.json
 is "not mounted: said" "$status $(query '.registry.state') $(query '.hazards[0].code')" \
 	"0 not-mounted REGISTRY_NOT_VISIBLE"
 is "not mounted in a user namespace: mounting is no fix" "$(query '.hazards[0].fix')" null
-is "not mounted: still so" "$(grep -c binfmt_misc /proc/self/mountinfo)" "$before"
+is "not mounted: still so" "$(grep -c binfmt_misc /proc/self/mountinfo)" "$mounts"
 run --registry --registry-dir=/nonexistent
 is "no such directory" "$status $err" \
 	"125 exectrace: cannot open /nonexistent: No such file or directory"

@@ -9,3 +9,5 @@ $(B)/progs/i386_exec: tests/progs/i386/exec.c
 	@mkdir -p $(@D)
 	$(call say,PROG,$@)$(CC) -m32 -O1 -ffreestanding -fno-pic -fno-stack-protector \
 		-fcf-protection=none -nostdlib -static -no-pie -Wl,--build-id=none -o $@ $<
+
+$(B)/progs/last_argument: PROGFLAGS += -static -no-pie

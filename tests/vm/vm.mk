@@ -14,6 +14,9 @@ arm64: ## build exectrace and its tests for aarch64
 		CC="aarch64-linux-gnu-gcc --sysroot=$$sysroot" \
 		all units progs $(B)/arm64/oracle/oracle
 
+# `make test` runs the core suites on one kernel.
+export VM_CACHE
+VM_CORE := tests/vm/core.sh
 test-vm: ## the same tests on other kernels, in virtual machines
 	@scripts/setup build test vm
 	+@$(MAKE) --no-print-directory all units progs $(ORACLE)
