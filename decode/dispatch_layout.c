@@ -24,14 +24,15 @@ static uint64_t mmap_base(const struct space *space, const struct kernel *kernel
 	uint64_t window = space->stack_high, pad = window - space->stack_low;
 	uint64_t stack = space->limits->stack, least = 128ULL << 20, most = window / 6 * 5;
 	uint64_t shuffle = narrow ? 1ULL << 28 : 1ULL << 44;
-	uint64_t gap = stack > UINT64_MAX - pad ? stack : stack + pad;
+	uint64_t gap = stack > UINT64_MAX - pad ? stack : stack + pad, base;
 
 	if (stack == UINT64_MAX && !is_x86(kernel))
-		return window / 3 + (high ? shuffle + shuffle / 4 : 0);
+		return space_page_align(space, window / 3) + (high ? shuffle + shuffle / 4 : 0);
 	gap = gap < least ? least : gap > most ? most : gap;
+	base = space_page_align(space, window - gap);
 	if (high)
-		return window - gap;
-	return window - gap > shuffle ? window - gap - shuffle : 0;
+		return base;
+	return base > shuffle ? base - shuffle : 0;
 }
 
 void layout_space(struct space *space, const struct replay *r, const struct replay_program *program,

@@ -342,6 +342,27 @@ Test(dispatch_elf, unlimited_stack)
 	expect_death(&place, "pie", ENOMEM, RULE_ADDRESS_SPACE);
 }
 
+/* Whatever the limit says, mappings begin at a page (mmap_base's PAGE_ALIGN). */
+Test(dispatch_elf, stack_limit_of_odd_bytes)
+{
+	static const uint64_t limits[] = {65535, 1644936996077, 275409078643070, UINT64_MAX};
+	scope_place struct place place;
+	struct tiny tiny;
+
+	place_make(&place);
+	tiny_make(&tiny);
+	tiny.header.e_type = ET_DYN;
+	tiny.phdr[0].p_offset = tiny.phdr[0].p_vaddr = 0x437;
+	tiny.phdr[0].p_flags = PF_W;
+	tiny.phdr[0].p_filesz = 0x7fd;
+	tiny.phdr[0].p_memsz = 0x17fd;
+	put_tiny(&place, "pie", &tiny);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+		place.task.limits.stack = limits[i];
+		expect_runs(&place, "pie", "pie");
+	}
+}
+
 /* The first segment reaches over the end of 32 bits: the sum of all is small, and what was mapped
  * ends before the bytes that would have to be cleared. */
 Test(dispatch_elf, wraps_around)
