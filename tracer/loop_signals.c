@@ -18,13 +18,15 @@ enum {
 	MS = 1000 * 1000,
 	RETRY_US = 20 * 1000,	/* a signal between the check and wait4 is not lost for longer */
 	FORWARD_WAIT = 50 * MS, /* the command may have got the same signal by itself */
+	GROUP_WAIT = 1000 * MS, /* the front's word of a signal to the whole group may be late */
 	FAULTS_IN_A_ROW = 3,
 };
 static const int64_t second_ns = INT64_C(1000000000), kill_grace_s = 2;
 
 /* What arrived: written by the handler, read and cleared by the loop. */
 static volatile sig_atomic_t arrived;
-static volatile sig_atomic_t arrived_sender[_NSIG]; /* pid + 1 of the sender, 1: the kernel */
+static volatile sig_atomic_t arrived_sender[_NSIG];   /* pid + 1 of the sender, 1: the kernel */
+static volatile sig_atomic_t arrived_directly[_NSIG]; /* from somebody who is not our parent */
 
 static const int requests_to_end[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, RELAY_FRONT_DIED};
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -46,6 +48,7 @@ static void handler(int signal, siginfo_t *info, void *context)
 		return; /* SIGPIPE of a write of ours */
 	if (signal != SIGALRM || !from_kernel) {
 		arrived_sender[signal] = from_kernel ? 1 : info->si_pid + 1;
+		arrived_directly[signal] |= !from_kernel && info->si_pid != getppid();
 		set_timer(RETRY_US);
 	}
 	arrived = 1;
@@ -96,12 +99,21 @@ bool loop_signals_pending(void)
 
 /* To the command, unless it got the same by itself: ^C goes to the whole terminal group, and so
  * does kill with a negative pid. */
+static bool root_got_it(const struct loop *loop, int signal)
+{
+	const struct relay *relay = loop->config->relay;
+	int64_t now = loop_now(), seen = loop->root_signal_at[signal];
+	int64_t direct = loop->direct_at[signal];
+	/* Nobody sends to this process alone: whoever did sent to the group, or by name. */
+	bool to_group = relay && relay->split && direct && now - direct < GROUP_WAIT;
+
+	return seen && now - seen < (to_group ? GROUP_WAIT : FORWARD_WAIT);
+}
+
 static void forward(struct loop *loop, int signal)
 {
-	int64_t now = loop_now(), last = loop->root_signal_at[signal];
-
-	if (!last || now - last >= FORWARD_WAIT)
-		loop->forward_at[signal] = now + FORWARD_WAIT;
+	if (!root_got_it(loop, signal))
+		loop->forward_at[signal] = loop_now() + FORWARD_WAIT;
 }
 
 static void take_signal(struct loop *loop, int signal, bool from_kernel)
@@ -206,6 +218,9 @@ void loop_signals_handle(struct loop *loop)
 		int sender = arrived_sender[signal];
 
 		arrived_sender[signal] = 0;
+		if (arrived_directly[signal])
+			loop->direct_at[signal] = now;
+		arrived_directly[signal] = 0;
 		if (sender)
 			take_signal(loop, signal, sender == 1);
 	}

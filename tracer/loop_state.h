@@ -43,8 +43,9 @@ struct loop {
 	int64_t left; /* >= 0 or -errno */
 
 	/* Signals sent to exectrace itself (loop_signals.c). */
-	int64_t forward_at[_NSIG];		   /* when the command is to be sent it, 0 never */
-	int64_t root_signal_at[_NSIG];		   /* when the command was seen to get it last */
+	int64_t forward_at[_NSIG];     /* when the command is to be sent it, 0 never */
+	int64_t root_signal_at[_NSIG]; /* when the command was seen to get it last */
+	int64_t direct_at[_NSIG];      /* when it was sent to us, and not passed on by the front */
 	int64_t timeout_at, kill_at, detach_until; /* monotonic ns, 0 none */
 
 	/* An event that the sink gets again once its task goes on, and what it points to. */

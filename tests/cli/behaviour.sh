@@ -79,6 +79,18 @@ done
 kill -CONT "$(cat ready)"
 wait $pid
 is "a stopped command goes on" "$? $(cat out)" "3 went on"
+# The front stopped with it, and ends with it although nobody continued it.
+rm -f ready
+"$exectrace" -- sh -c 'echo $$ >ready; kill -STOP $$' >out 2>err &
+pid=$!
+tries=0
+until grep -q '^State:.T (' /proc/$pid/status || [ $tries -gt 400 ]; do
+	sleep 0.05; tries=$((tries + 1))
+done
+is "exectrace stops when its command stops" "$(grep -c '^State:.T (' /proc/$pid/status)" 1
+kill -KILL "$(cat ready)"
+wait $pid
+is "killed while stopped" "$?" 137
 
 run -- sh -c 'ulimit -c; trap "" PIPE; umask; nice'
 plain=$(sh -c 'ulimit -c; trap "" PIPE; umask; nice')
