@@ -12,6 +12,7 @@
 #include "report/environment.h"
 #include "report/frames_source.h"
 #include "report/log.h"
+#include "report/mounts.h"
 #include "report/program.h"
 #include "report/stream.h"
 #include "report/texts.h"
@@ -143,6 +144,7 @@ static void replay(struct collect *collect, struct process *process, struct exec
 		   struct scene *scene, const struct event *event)
 {
 	collect_replay(collect, process, exec, scene, event->exec.call);
+	mounts_find(exec, event->held);
 	if (collect->options.notes && exec->dispatch.rule != RULE_NONE &&
 	    exec->observed.kind != OUTCOME_SUCCESS)
 		log_note(collect->options.notes, event->tid,

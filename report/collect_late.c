@@ -10,6 +10,7 @@
 #include "decode/buf.h"
 #include "report/collect_state.h"
 #include "report/images.h"
+#include "report/mounts.h"
 #include "report/nearby.h"
 #include "report/program.h"
 #include "report/texts.h"
@@ -103,6 +104,7 @@ static bool replay(struct collect *collect, const struct process *process, struc
 	dispatch_resolve(&exec->dispatch, &task, &view, &collect_host(collect)->kernel,
 			 exec->registry);
 	nearby_find(exec, &task);
+	mounts_find(exec, NULL);
 	scene_free(&scene);
 	if (exec->dispatch.predicted.kind != OUTCOME_SUCCESS)
 		return false;

@@ -10,6 +10,7 @@
 #include "decode/kernel.h"
 #include "report/document.h"
 #include "report/document_parts.h"
+#include "report/mounts.h"
 #include "report/record.h"
 
 #define NS_PER_MS 1000000
@@ -81,7 +82,11 @@ json_t *document_host(const struct record *record)
 	document_put_string(object, "cmdline", host->cmdline);
 	document_put_string(object, "binfmt_mount", host->binfmt_mount);
 	document_put_strings(object, "binfmt_d", host->binfmt_d);
+	json_object_set_new(object, "binfmt_not_registered", document_not_registered(record));
 	document_put_strings(object, "qemu_found", host->qemu_found);
+	document_put_string(object, "init", host->init);
+	json_object_set_new(object, "dev_shm", mounts_object(host->shm));
+	json_object_set_new(object, "wsl", document_wsl(record));
 	return object;
 }
 

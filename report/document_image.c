@@ -10,6 +10,7 @@
 #include "report/describe.h"
 #include "report/document.h"
 #include "report/document_parts.h"
+#include "report/mounts.h"
 #include "report/record.h"
 
 #define HEAD_SHOWN 64 /* bytes of the head in the report */
@@ -177,6 +178,8 @@ json_t *document_image(const struct exec_record *exec, size_t index)
 	document_put_string(object, "description", words.data);
 	if (image->opened)
 		put_place(object, image);
+	if (index < exec->nmounts)
+		json_object_set_new(object, "mount", mounts_object(exec->mounts[index]));
 	if (image->opened && image->elf.valid) {
 		put_elf(object, &image->elf, go);
 		put_interp_exists(object, exec, index);

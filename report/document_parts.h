@@ -29,6 +29,8 @@ json_t *document_errno(int error);   /* "ENOEXEC", "errno 999", null for 0 */
 json_t *document_signal(int signal); /* "SIGSEGV", "signal 40", null for 0 */
 
 json_t *document_host(const struct record *record);
+json_t *document_wsl(const struct record *record);
+json_t *document_not_registered(const struct record *record); /* binfmt.d against the registry */
 json_t *document_run(const struct record *record);
 json_t *document_program(const struct record *record); /* exectrace and its libraries */
 json_t *document_finding(const struct finding *finding);

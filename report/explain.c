@@ -16,6 +16,7 @@
 #include "report/explain_remark.h"
 #include "report/explain_search.h"
 #include "report/images.h"
+#include "report/mounts.h"
 #include "report/nearby.h"
 #include "report/record.h"
 #include "report/texts.h"
@@ -125,6 +126,8 @@ static void explain_file(struct finding *finding, const char *file, struct recor
 	exec->serial = finding->id;
 	images_read_go(exec);
 	nearby_find(exec, &task);
+	if (!machine->described) /* of files below another machine's root our mounts say nothing */
+		mounts_find(exec, NULL);
 	if (exec->dispatch.rule == RULE_BUSY)
 		writers_find(exec);
 	finding->exec = exec;

@@ -3,10 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
@@ -19,16 +17,12 @@
 #include "report/registry_source.h"
 #include "report/texts.h"
 
-/* The distribution below another root; its os-release may be an absolute link. */
+/* The distribution below another root. */
 static char *os_below(const char *root)
 {
-	scope_close int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC), fd = -1;
-	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
-			       .resolve = RESOLVE_IN_ROOT};
 	scope_buf struct buf text = {0};
 
-	fd = (int)syscall(SYS_openat2, root_fd, "etc/os-release", &how, sizeof(how));
-	if (fd < 0 || buf_read_fd(&text, fd, 1 << 16, NULL) != 0 || !text.data)
+	if (host_file_read(&text, root, "/etc/os-release") != 0 || !text.data)
 		return NULL;
 	return host_text_value(text.data, "PRETTY_NAME");
 }
@@ -62,9 +56,13 @@ static int take_host(struct explain_machine *machine, struct record *record, str
 		return -err->code;
 	if (!root)
 		return 0;
+	record->root = xstrdup(root);
+	if (machine->described) {
+		host_read_saved(&record->host, root);
+		return 0;
+	}
 	free(record->host.os_pretty);
 	record->host.os_pretty = os_below(root);
-	record->root = xstrdup(root);
 	return 0;
 }
 
@@ -112,7 +110,7 @@ static bool has_word(const char *list, const char *word)
 /* Modules that restrict by policy. AppArmor leaves the unconfined alone, and says who is. */
 static bool has_policy(const char *lsm)
 {
-	scope_free char *label = host_file_line("/proc/self/attr/current");
+	scope_free char *label = host_file_line(NULL, "/proc/self/attr/current");
 
 	if (has_word(lsm, "selinux") || has_word(lsm, "smack") || has_word(lsm, "tomoyo"))
 		return true;

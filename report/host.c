@@ -20,7 +20,7 @@
 
 /* The kernel's own build configuration, where a distribution leaves it. /proc/config.gz would need
  * an inflater: what it would add is guarded by the other sources below. */
-static void read_config(struct buf *config, const char *release)
+static void read_config(struct buf *config, const char *root, const char *release)
 {
 	static const char *const places[] = {"/boot/config-%s", "/lib/modules/%s/config",
 					     "/usr/lib/modules/%s/config"};
@@ -32,7 +32,7 @@ static void read_config(struct buf *config, const char *release)
 		buf_add(&path, places[i], (size_t)(mark - places[i]));
 		buf_add_string(&path, release);
 		buf_add_string(&path, mark + 2);
-		host_file_read(config, path.data);
+		host_file_read(config, root, path.data);
 	}
 }
 
@@ -69,15 +69,15 @@ static enum tri ask_for_x32(void)
 #endif
 }
 
-static void read_x86_abis(struct host *host, const struct buf *config)
+static void read_x86_abis(struct host *host, const char *root, const struct buf *config)
 {
 	overrule(&host->kernel.ia32, config_says(config, "CONFIG_IA32_EMULATION"));
 	overrule(&host->kernel.x32, config_says(config, "CONFIG_X86_X32_ABI"));
-	overrule(&host->kernel.x32, ask_for_x32());
+	if (!root)
+		overrule(&host->kernel.x32, ask_for_x32());
 	/* arch/x86/entry/vdso/vdso32-setup.c registers it, built with IA32_EMULATION only. */
-	if (config->len == 0)
-		host->kernel.ia32 =
-			access("/proc/sys/abi/vsyscall32", F_OK) == 0 ? TRI_YES : host->kernel.ia32;
+	if (config->len == 0 && host_file_exists(root, "/proc/sys/abi/vsyscall32"))
+		host->kernel.ia32 = TRI_YES;
 	if (host->cmdline && (strstr(host->cmdline, "ia32_emulation=0") ||
 			      strstr(host->cmdline, "ia32_emulation=off")))
 		host->kernel.ia32 = TRI_NO;
@@ -109,7 +109,7 @@ static void read_arm_abis(struct host *host, const struct buf *config)
 /* security_vm_enough_memory: what one private mapping may ask for. */
 static uint64_t read_commit_max(void)
 {
-	scope_free char *policy = host_file_line("/proc/sys/vm/overcommit_memory");
+	scope_free char *policy = host_file_line(NULL, "/proc/sys/vm/overcommit_memory");
 	struct sysinfo info;
 
 	if (policy && policy[0] == '1')
@@ -119,11 +119,10 @@ static uint64_t read_commit_max(void)
 	return ((uint64_t)info.totalram + info.totalswap) * info.mem_unit;
 }
 
-static void read_kernel(struct host *host)
+static void read_running_kernel(struct host *host)
 {
-	scope_free char *ubuntu = host_file_line("/proc/version_signature");
-	scope_free char *min_addr = host_file_line("/proc/sys/vm/mmap_min_addr");
-	scope_buf struct buf config = {0};
+	scope_free char *ubuntu = host_file_line(NULL, "/proc/version_signature");
+	scope_free char *min_addr = host_file_line(NULL, "/proc/sys/vm/mmap_min_addr");
 	long page = sysconf(_SC_PAGESIZE);
 
 	kernel_init(&host->kernel, host->machine, host->release, NULL);
@@ -136,10 +135,23 @@ static void read_kernel(struct host *host)
 	if (min_addr)
 		host->kernel.mmap_min_addr = strtoull(min_addr, NULL, 10);
 	host->kernel.commit_max = read_commit_max();
-	read_config(&config, host->release);
+}
+
+/* What the kernel was built and started with. */
+static void read_abis(struct host *host, const char *root)
+{
+	scope_buf struct buf config = {0};
+
+	if (!host->machine || !host->release)
+		return;
+	read_config(&config, root, host->release);
 	if (!strcmp(host->machine, "x86_64"))
-		read_x86_abis(host, &config);
-	read_arm_abis(host, &config);
+		read_x86_abis(host, root, &config);
+	if (!root)
+		read_arm_abis(host, &config);
+	else if (config_says(&config, "CONFIG_COMPAT") == TRI_NO &&
+		 !strcmp(host->machine, "aarch64"))
+		host->kernel.aarch32 = TRI_NO;
 	if (config_says(&config, "CONFIG_BINFMT_SCRIPT") == TRI_NO)
 		host->kernel.script_format = false;
 }
@@ -160,75 +172,39 @@ static char *cpu_line(const char *cpuinfo, const char *key, bool value)
 	return xstrndup(line + skip, strcspn(line + skip, "\n"));
 }
 
-static void read_cpu(struct host *host)
+static void read_cpu(struct host *host, const char *root)
 {
 	scope_buf struct buf text = {0};
 
-	if (host_file_read(&text, "/proc/cpuinfo") != 0 || !text.data)
+	if (host_file_read(&text, root, "/proc/cpuinfo") != 0 || !text.data)
 		return;
 	if (isa_cpu_has(text.data, text.len, "la57"))
 		kernel_use_five_levels(&host->kernel);
-	host->isa = isa_level_of_cpuinfo(text.data, text.len, ISA_UNKNOWN, NULL);
+	if (host->isa == ISA_UNKNOWN)
+		host->isa = isa_level_of_cpuinfo(text.data, text.len, ISA_UNKNOWN, NULL);
 	host->cpu_model = cpu_line(text.data, "model name", true);
 	host->cpu_flags = cpu_line(text.data, "flags", false);
 	if (!host->virt && strstr(text.data, " hypervisor"))
 		host->virt = xstrdup("vm");
 }
 
-/* WSL1 names its kernel "4.4.0-19041-Microsoft", WSL2 "...-microsoft-standard-WSL2". */
-static void read_virt(struct host *host)
+static void read_files(struct host *host, const char *root)
 {
-	static const struct {
-		const char *vendor, *name;
-	} rows[] = {
-		{"QEMU", "kvm"},	   {"Amazon EC2", "ec2"}, {"VMware", "vmware"},
-		{"innotek", "virtualbox"}, {"Xen", "xen"},	  {"Microsoft", "hyper-v"},
-		{"Google", "gce"},
-	};
-	scope_free char *vendor = host_file_line("/sys/class/dmi/id/sys_vendor");
+	scope_free char *yama = host_file_line(root, "/proc/sys/kernel/yama/ptrace_scope");
+	scope_buf struct buf release = {0};
 
-	host->kernel.wsl1 = strstr(host->release, "-Microsoft") != NULL;
-	if (host->kernel.wsl1)
-		host->virt = xstrdup("wsl1");
-	else if (strstr(host->release, "microsoft"))
-		host->virt = xstrdup("wsl2");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && vendor && !host->virt; i++)
-		if (!strncmp(vendor, rows[i].vendor, strlen(rows[i].vendor)))
-			host->virt = xstrdup(rows[i].name);
-}
-
-static char *container_of_init(void)
-{
-	scope_buf struct buf environment = {0};
-	static const char key[] = "container=";
-
-	if (host_file_read(&environment, "/proc/1/environ") != 0)
-		return NULL;
-	for (size_t i = 0; i < environment.len; i += strlen(environment.data + i) + 1)
-		if (!strncmp(environment.data + i, key, sizeof(key) - 1))
-			return xstrdup(environment.data + i + sizeof(key) - 1);
-	return NULL;
-}
-
-static char *find_container(void)
-{
-	static const char *const names[] = {"docker", "kubepods", "libpod", "lxc", "containerd"};
-	scope_buf struct buf cgroup = {0};
-	char *container;
-
-	if (access("/run/.containerenv", F_OK) == 0)
-		return xstrdup("podman");
-	if (access("/.dockerenv", F_OK) == 0)
-		return xstrdup("docker");
-	container = container_of_init();
-	if (container)
-		return container;
-	if (host_file_read(&cgroup, "/proc/1/cgroup") != 0 || !cgroup.data)
-		return NULL;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strstr(cgroup.data, names[i]))
-			return xstrdup(names[i]);
-	return NULL;
+	host->cmdline = host_file_line(root, "/proc/cmdline");
+	read_abis(host, root);
+	host_place_read(host, root);
+	read_cpu(host, root);
+	if (host_file_read(&release, root, "/etc/os-release") == 0 && release.data)
+		host->os_pretty = host_text_value(release.data, "PRETTY_NAME");
+	host->lsm = host_file_line(root, "/sys/kernel/security/lsm");
+	host->yama_scope = yama ? atoi(yama) : -1;
+	host->binfmt_mount = host_binfmt_mount(root);
+	host->shm = host_shm_mount(root);
+	host->binfmt_d = host_binfmt_names(root);
+	host->qemu_found = host_qemu_paths(root);
 }
 
 /* The initial one has a fixed number: include/linux/proc_ns.h PROC_USER_INIT_INO. */
@@ -242,8 +218,6 @@ static bool in_own_userns(void)
 
 void host_read(struct host *host)
 {
-	scope_free char *yama = host_file_line("/proc/sys/kernel/yama/ptrace_scope");
-	scope_buf struct buf release = {0};
 	struct utsname name;
 
 	memset(host, 0, sizeof(*host));
@@ -252,21 +226,24 @@ void host_read(struct host *host)
 		host->release = xstrdup(name.release);
 		host->version = xstrdup(name.version);
 		host->machine = xstrdup(name.machine);
-		host->cmdline = host_file_line("/proc/cmdline");
-		read_kernel(host);
-		read_virt(host);
+		read_running_kernel(host);
 	}
-	read_cpu(host);
-	if (host_file_read(&release, "/etc/os-release") == 0 && release.data)
-		host->os_pretty = host_text_value(release.data, "PRETTY_NAME");
-	host->lsm = host_file_line("/sys/kernel/security/lsm");
-	host->container = find_container();
-	host->yama_scope = yama ? atoi(yama) : -1;
+	read_files(host, NULL);
 	host->root = geteuid() == 0;
 	host->own_userns = in_own_userns();
-	host->binfmt_mount = host_binfmt_mount();
-	host->binfmt_d = host_binfmt_names();
-	host->qemu_found = host_qemu_paths();
+}
+
+/* A saved root says more of its kernel than a version. */
+void host_read_saved(struct host *host, const char *root)
+{
+	char *release = host_file_line(root, "/proc/sys/kernel/osrelease");
+
+	if (release) {
+		free(host->release);
+		host->release = release;
+	}
+	host->version = host_file_line(root, "/proc/sys/kernel/version");
+	read_files(host, root);
 }
 
 void host_free(struct host *host)
@@ -283,6 +260,10 @@ void host_free(struct host *host)
 	free(host->cpu_flags);
 	free(host->cmdline);
 	free(host->binfmt_mount);
+	free(host->init);
+	free(host->shm);
+	free(host->wsl.distribution);
+	free(host->wsl.socket);
 	texts_free(host->binfmt_d);
 	texts_free(host->qemu_found);
 	memset(host, 0, sizeof(*host));

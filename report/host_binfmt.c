@@ -1,10 +1,11 @@
 /* What this machine configures and has installed for binfmt_misc: where it is mounted, names in
  * binfmt.d and binfmt-support, qemu-user emulators. Reads only; the registry itself is not here. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "decode/buf.h"
 #include "decode/elf_names.h"
@@ -14,20 +15,32 @@
 
 #define NAMES_MAX 512 /* of each list */
 
-char *host_binfmt_mount(void)
+/* mountinfo's lines of one mount point, or NULL. */
+static char *mount_at(const char *root, const char *point)
 {
+	scope_free char *word = xasprintf(" %s ", point);
 	scope_buf struct buf text = {0}, found = {0};
 	char *line, *rest;
 
-	if (host_file_read(&text, "/proc/self/mountinfo") != 0 || !text.data)
+	if (host_file_read(&text, root, "/proc/self/mountinfo") != 0 || !text.data)
 		return NULL;
 	for (line = strtok_r(text.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		if (strstr(line, " /proc/sys/fs/binfmt_misc ")) {
+		if (strstr(line, word)) {
 			if (found.len)
 				buf_add_byte(&found, '\n');
 			buf_add_string(&found, line);
 		}
 	return found.len ? buf_steal(&found) : NULL;
+}
+
+char *host_binfmt_mount(const char *root)
+{
+	return mount_at(root, "/proc/sys/fs/binfmt_misc");
+}
+
+char *host_shm_mount(const char *root)
+{
+	return mount_at(root, "/dev/shm");
 }
 
 static void add_once(char ***names, const char *name, size_t len)
@@ -41,12 +54,12 @@ static void add_once(char ***names, const char *name, size_t len)
 }
 
 /* Registration lines: the first character is the delimiter, the name lies between two of them. */
-static void add_configured(char ***names, const char *path)
+static void add_configured(char ***names, const char *root, const char *path)
 {
 	scope_buf struct buf text = {0};
 	char *line, *rest;
 
-	if (host_file_read(&text, path) != 0 || !text.data)
+	if (host_file_read(&text, root, path) != 0 || !text.data)
 		return;
 	for (line = strtok_r(text.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		const char *end =
@@ -64,46 +77,58 @@ static bool has_suffix(const char *name, const char *suffix)
 	return len > n && !strcmp(name + len - n, suffix);
 }
 
-static void scan(const char *dir, void (*take)(char ***, const char *, const char *), char ***list)
+typedef void take_function(char ***list, const char *root, const char *dir, const char *name);
+
+static void scan(const char *root, const char *dir, take_function *take, char ***list)
 {
-	DIR *stream = opendir(dir);
+	int fd = host_file_open(root, dir, O_RDONLY | O_DIRECTORY);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 
 	if (!stream)
 		return;
 	while ((entry = readdir(stream)))
 		if (entry->d_name[0] != '.')
-			take(list, dir, entry->d_name);
+			take(list, root, dir, entry->d_name);
 	closedir(stream);
 }
 
-static void take_conf(char ***names, const char *dir, const char *name)
+static void take_conf(char ***names, const char *root, const char *dir, const char *name)
 {
 	scope_free char *path = xasprintf("%s/%s", dir, name);
 
 	if (has_suffix(name, ".conf"))
-		add_configured(names, path);
+		add_configured(names, root, path);
 }
 
-static void take_name(char ***names, const char *dir, const char *name)
+static void take_name(char ***names, const char *root, const char *dir, const char *name)
 {
+	(void)root;
 	(void)dir;
 	add_once(names, name, strlen(name));
 }
 
-char **host_binfmt_names(void)
+char **host_binfmt_names(const char *root)
 {
 	static const char *const dirs[] = {"/etc/binfmt.d", "/run/binfmt.d",
 					   "/usr/local/lib/binfmt.d", "/usr/lib/binfmt.d"};
 	char **names = xcalloc(1, sizeof(*names));
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		scan(dirs[i], take_conf, &names);
-	scan("/var/lib/binfmts", take_name, &names); /* Debian's binfmt-support */
+		scan(root, dirs[i], take_conf, &names);
+	scan(root, "/var/lib/binfmts", take_name, &names); /* Debian's binfmt-support */
 	return names;
 }
 
-static void take_qemu(char ***paths, const char *dir, const char *name)
+static bool is_executable(const char *root, const char *path)
+{
+	scope_close int fd = host_file_open(root, path, O_PATH);
+	struct stat file;
+
+	return fd >= 0 && fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_mode & 0111;
+}
+
+static void take_qemu(char ***paths, const char *root, const char *dir, const char *name)
 {
 	scope_free char *machine = NULL, *path = NULL;
 	size_t len;
@@ -117,26 +142,37 @@ static void take_qemu(char ***paths, const char *dir, const char *name)
 		len -= strlen("-binfmt");
 	machine = xstrndup(name + 5, len);
 	path = xasprintf("%s/%s", dir, name);
-	if (elf_machine_by_qemu(machine) && access(path, X_OK) == 0)
+	if (elf_machine_by_qemu(machine) && is_executable(root, path))
 		add_once(paths, path, strlen(path));
 }
 
-char **host_qemu_paths(void)
+/* Ours are where PATH leads too; each folder once, by its real name. */
+static char **folders(const char *root, const char *const *usual, size_t count)
 {
-	static const char *const usual[] = {"/usr/local/bin", "/usr/bin", "/bin",
-					    "/usr/libexec/qemu-binfmt"};
-	char **paths = xcalloc(1, sizeof(*paths)), **dirs = xcalloc(1, sizeof(*dirs));
-	scope_free char *path = xstrdup(getenv("PATH"));
+	char **dirs = xcalloc(1, sizeof(*dirs));
+	scope_free char *path = root ? NULL : xstrdup(getenv("PATH"));
 	char *dir, *rest, real[PATH_MAX];
 
-	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-		if (realpath(usual[i], real))
+	for (size_t i = 0; i < count; i++)
+		if (root)
+			add_once(&dirs, usual[i], strlen(usual[i]));
+		else if (realpath(usual[i], real))
 			add_once(&dirs, real, strlen(real));
 	for (dir = path ? strtok_r(path, ":", &rest) : NULL; dir; dir = strtok_r(NULL, ":", &rest))
 		if (dir[0] == '/' && realpath(dir, real))
 			add_once(&dirs, real, strlen(real));
+	return dirs;
+}
+
+char **host_qemu_paths(const char *root)
+{
+	static const char *const usual[] = {"/usr/local/bin", "/usr/bin", "/bin",
+					    "/usr/libexec/qemu-binfmt"};
+	char **paths = xcalloc(1, sizeof(*paths));
+	char **dirs = folders(root, usual, sizeof(usual) / sizeof(usual[0]));
+
 	for (size_t i = 0; dirs[i]; i++)
-		scan(dirs[i], take_qemu, &paths);
+		scan(root, dirs[i], take_qemu, &paths);
 	texts_free(dirs);
 	return paths;
 }

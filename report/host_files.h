@@ -9,16 +9,26 @@ struct buf;
 
 #define HOST_INIT_USERNS "user:[4026531837]" /* link text of /proc/PID/ns/user */
 
+/* `root` is where the machine's own root is, links in it included; NULL: this machine. */
+
+/* The descriptor (O_CLOEXEC) of an absolute path, or -errno. */
+int host_file_open(const char *root, const char *path, int flags);
 /* The file's bytes (at most 1 MiB) appended; 0 or -errno. */
-int host_file_read(struct buf *out, const char *path);
+int host_file_read(struct buf *out, const char *root, const char *path);
 /* Its first line without the newline, owned; NULL when it cannot be read. */
-char *host_file_line(const char *path);
+char *host_file_line(const char *root, const char *path);
+bool host_file_exists(const char *root, const char *path);
 /* The value of "KEY=value" at a line's start, quotes removed, owned; NULL when there is none. */
 char *host_text_value(const char *text, const char *key);
 
 /* What is configured and installed for binfmt_misc: owned, NULL-terminated, never NULL. */
-char *host_binfmt_mount(void);
-char **host_binfmt_names(void);
-char **host_qemu_paths(void);
+char *host_binfmt_mount(const char *root);
+char *host_shm_mount(const char *root);
+char **host_binfmt_names(const char *root);
+char **host_qemu_paths(const char *root);
+
+/* Where the machine runs (host_place.c): virtualisation, container, WSL. */
+struct host;
+void host_place_read(struct host *host, const char *root);
 
 #endif

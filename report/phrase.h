@@ -47,6 +47,8 @@ void phrase_evidence(struct buf *out, const json_t *evidence);
 void phrase_image(struct buf *out, const json_t *image);
 /* Where it lies: "/tmp/x, 1824 bytes, mode 0755, uid 0, ext4 (noexec)" */
 void phrase_place(struct buf *out, const json_t *image);
+/* "9p on /mnt/c (rw,noatime), aname=drvfs;...", where a finding of these codes turns on it. */
+void phrase_mount(struct buf *out, const json_t *finding);
 /* One step of the dispatch: "no match: byte 18 is 0xb7, the entry wants 0x28" */
 void phrase_step(struct buf *out, const json_t *step);
 /* "predicted ENOEXEC, observed ENOEXEC" */
@@ -57,13 +59,17 @@ size_t phrase_plain_run(const json_t *steps, size_t from);
 /* A byte or two off: worth its line among many that do not match. */
 bool phrase_step_is_near(const json_t *step);
 
+/* The machine (phrase_host.c). */
+/* "Linux 6.1.0 x86_64 (amd64), Debian GNU/Linux 12" */
+void phrase_host(struct buf *out, const json_t *host);
+/* What else is known of it: as far as a finding of the document turns on it; all of it. */
+void phrase_host_bearing(struct buf *out, const json_t *document);
+void phrase_host_facts(struct buf *out, const json_t *host);
+
 /* The run (phrase_run.c). */
 /* "1 finding; the command exited with 1, explained by finding 1" */
 void phrase_headline(struct buf *out, const json_t *document);
 void phrase_exit(struct buf *out, const json_t *how); /* "exited with 1" */
-void phrase_host(struct buf *out, const json_t *host);
-/* Security modules, container, virtualisation, yama: "" when there is nothing special. */
-void phrase_confinement(struct buf *out, const json_t *host);
 void phrase_run(struct buf *out, const json_t *document);
 void phrase_totals(struct buf *out, const json_t *document);
 void phrase_registry(struct buf *out, const json_t *registry);

@@ -70,6 +70,32 @@ void phrase_place(struct buf *out, const json_t *image)
 		add_part(out, ", ", "mounted nosuid");
 }
 
+/* The file that did not run may be the target or what was to interpret it: the first with a mount
+ * that is not like any other. */
+void phrase_mount(struct buf *out, const json_t *finding)
+{
+	static const char *const codes[] = {"MOUNT_NOEXEC", "SETUID_IGNORED_NOSUID",
+					    "TARGET_NO_EXEC_BIT", "TARGET_IO_ERROR",
+					    "TARGET_IS_SYMLINK_PLACEHOLDER"};
+	const json_t *images = json_get(finding, "images"), *mount = NULL;
+	bool bears = false;
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		bears |= json_get_is(finding, "cause", codes[i]);
+	for (size_t i = 0; bears && i < json_array_size(images); i++)
+		if (json_get(json_array_get(images, i), "mount")) {
+			mount = json_get(json_array_get(images, i), "mount");
+			if (json_get_bool(json_array_get(images, i), "noexec") ||
+			    json_get_bool(json_array_get(images, i), "nosuid"))
+				break;
+		}
+	if (!mount)
+		return;
+	buf_addf(out, "%s on %s (%s)", json_get_text(mount, "type"), json_get_text(mount, "point"),
+		 json_get_text(mount, "options"));
+	add_part(out, ", ", json_get_text(mount, "super_options"));
+}
+
 /* "0x2" as "0x02". */
 static void add_byte(struct buf *out, const char *hex)
 {

@@ -1,5 +1,5 @@
-/* Words about the run as a whole: how it ended, the machine, the registry, the counters.
- * The words about one exec are in phrase_exec.c. */
+/* Words about the run as a whole: how it ended, the registry, the counters.
+ * The words about one exec are in phrase_exec.c, those about the machine in phrase_host.c. */
 #include <stdio.h>
 #include <string.h>
 
@@ -101,53 +101,6 @@ void phrase_headline(struct buf *out, const json_t *document)
 		buf_add_string(out, "; the time was up");
 	if (json_get_bool(document, "run.interrupted"))
 		buf_add_string(out, "; interrupted");
-}
-
-static void add_support(struct buf *out, const json_t *host, const char *key, const char *name)
-{
-	const char *value = json_get_text(host, key);
-
-	if (!strcmp(value, "no"))
-		buf_addf(out, ", no %s", name);
-	else if (!strcmp(value, "yes"))
-		buf_addf(out, ", %s", name);
-}
-
-void phrase_host(struct buf *out, const json_t *host)
-{
-	static const char *const keys[] = {"sysname", "release", "machine"};
-	long long page = json_get_int(host, "page_size", 0);
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		add_part(out, " ", json_get_text(host, keys[i]));
-	if (json_get_string(host, "goarch"))
-		buf_addf(out, " (%s)", json_get_string(host, "goarch"));
-	add_part(out, ", ", json_get_text(host, "os"));
-	add_part(out, ", ", json_get_text(host, "isa"));
-	if (page)
-		buf_addf(out, ", pages of %lld", page);
-	add_support(out, host, "ia32", "IA32");
-	add_support(out, host, "x32", "x32");
-	add_support(out, host, "aarch32", "AArch32");
-}
-
-void phrase_confinement(struct buf *out, const json_t *host)
-{
-	const char *container = json_get_text(host, "container");
-	const char *virt = json_get_text(host, "virt"), *lsm = json_get_text(host, "lsm");
-	long long yama = json_get_int(host, "yama_scope", -1);
-
-	if (*container)
-		buf_addf(out, "in a container (%s)", container);
-	if (*virt)
-		buf_addf(out, "%son %s", out->len ? ", " : "", virt);
-	if (*lsm)
-		buf_addf(out, "%ssecurity modules: %s", out->len ? ", " : "", lsm);
-	if (yama > 0)
-		buf_addf(out, "%syama ptrace_scope %lld", out->len ? ", " : "", yama);
-	if (json_is_boolean(json_get(host, "root")))
-		add_part(out, ", ",
-			 json_get_bool(host, "root") ? "traced as root" : "traced unprivileged");
 }
 
 void phrase_run(struct buf *out, const json_t *document)

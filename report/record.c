@@ -57,6 +57,9 @@ void exec_record_free(struct exec_record *record)
 	loader_view_free(&record->loader);
 	go_buildinfo_free(&record->go);
 	free_stories(record);
+	for (size_t i = 0; i < record->nmounts; i++)
+		free(record->mounts[i]);
+	free(record->mounts);
 	texts_free(record->path_list);
 	texts_free(record->loaders);
 	free(record->missing_library);

@@ -137,7 +137,9 @@ struct exec_record {
 	size_t registry_seen;			 /* events of it that came before this exec */
 	bool ran_later;				 /* the same path ran through an entry later on */
 	struct go_buildinfo go;			 /* of the image it is about */
-	struct writer *writers;			 /* owned */
+	char **mounts; /* owned, NULL where unknown: mountinfo line per image */
+	size_t nmounts;
+	struct writer *writers; /* owned */
 	size_t nwriters;
 	struct history_item *history; /* owned, oldest first */
 	size_t nhistory;
@@ -168,6 +170,16 @@ struct finding {
 	struct counters counters; /* what this exec did to them */
 };
 
+/* What WSL2 starts Windows programs with, and what takes part in losing it. */
+struct host_wsl {
+	char *distribution;	   /* owned or NULL: WSL_DISTRO_NAME */
+	char *socket;		   /* owned or NULL: WSL_INTEROP */
+	enum tri interop, systemd; /* as /etc/wsl.conf has it */
+	/* static: "active" (registers what binfmt.d says, drops the rest), "inactive", "masked",
+	 * "absent"; NULL unknown */
+	const char *systemd_binfmt;
+};
+
 /* Facts about the machine, read once. NULL or unknown where they could not be read. */
 struct host {
 	char *sysname, *release, *version, *machine; /* owned: uname */
@@ -186,8 +198,13 @@ struct host {
 	char *binfmt_mount; /* owned or NULL: mountinfo line(s) of the registry's mount point */
 	char **binfmt_d;    /* owned: names configured in binfmt.d, NULL-terminated */
 	char **qemu_found;  /* owned: qemu-user emulators on this machine (paths) */
+	char *init;	    /* owned or NULL: name of process 1 */
+	char *shm;	    /* owned or NULL: mountinfo line of /dev/shm */
+	struct host_wsl wsl;
 };
 void host_read(struct host *host);
+/* What files below `root` say of another machine, beside what is there already. */
+void host_read_saved(struct host *host, const char *root);
 void host_free(struct host *host);
 
 /* The kernel's own counts, beside the replay's. */

@@ -197,7 +197,11 @@ static int read_host(struct host *host, const struct registry_view_options *opti
 	}
 	*host = (struct host){.yama_scope = -1};
 	result = kernel_parse_host(&host->kernel, options->host, &isa_level, err);
-	return result ? err_wrap(err, "--host=%s", options->host) : 0;
+	if (result)
+		return err_wrap(err, "--host=%s", options->host);
+	if (options->root)
+		host_read_saved(host, options->root);
+	return 0;
 }
 
 json_t *registry_view_make(const struct registry_view_options *options, struct err *err)

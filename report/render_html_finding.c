@@ -29,6 +29,7 @@ static void facts(struct buf *out, const json_t *finding)
 	html_fact(out, "where", phrase_circumstance, finding);
 	html_fact(out, "target", phrase_image, target);
 	html_fact(out, "file", phrase_place, target);
+	html_fact(out, "mount", phrase_mount, finding);
 	html_fact(out, "model", phrase_prediction, finding);
 	html_fact(out, "ran", phrase_ran, json_get(finding, "ran"));
 	html_fact(out, "died", phrase_died, json_get(finding, "died"));

@@ -52,7 +52,7 @@ void html_host(struct buf *out, const json_t *document)
 	html_open(out, "dl", NULL);
 	html_fact(out, "host", phrase_host, host);
 	html_fact(out, "kernel", string, json_get(host, "version"));
-	html_fact(out, "confinement", phrase_confinement, host);
+	html_fact(out, "facts", phrase_host_facts, host);
 	html_fact(out, "command line", string, json_get(host, "cmdline"));
 	html_fact(out, "binfmt_misc", string, json_get(host, "binfmt_mount"));
 	html_fact(out, "binfmt.d", joined, json_get(host, "binfmt_d"));

@@ -73,6 +73,7 @@ static void facts(struct buf *out, const json_t *finding)
 	phrase_row(out, "where", phrase_circumstance, finding);
 	phrase_row(out, "target", phrase_image, target);
 	phrase_row(out, "file", phrase_place, target);
+	phrase_row(out, "mount", phrase_mount, finding);
 	phrase_row(out, "model", phrase_prediction, finding);
 	phrase_row(out, "ran", phrase_ran, json_get(finding, "ran"));
 	phrase_row(out, "died", phrase_died, json_get(finding, "died"));

@@ -20,16 +20,16 @@ static void close_details(struct buf *out)
 
 void markdown_host(struct buf *out, const json_t *document)
 {
-	scope_buf struct buf host = {0}, confinement = {0}, run = {0}, totals = {0};
+	scope_buf struct buf host = {0}, bearing = {0}, run = {0}, totals = {0};
 
 	phrase_host(&host, json_get(document, "host"));
-	phrase_confinement(&confinement, json_get(document, "host"));
+	phrase_host_bearing(&bearing, document);
 	phrase_run(&run, document);
 	phrase_totals(&totals, document);
 	open_details(out, "Host and run");
 	buf_add_string(out, "| | |\n|---|---|\n");
 	markdown_row(out, "host", &host);
-	markdown_row(out, "confinement", &confinement);
+	markdown_row(out, "of the host", &bearing);
 	markdown_row(out, "run", &run);
 	markdown_row(out, "totals", &totals);
 	close_details(out);

@@ -196,6 +196,7 @@ void text_finding(struct layout *layout, const json_t *finding, bool brief)
 	path_search(layout, json_get(finding, "path_tried"));
 	field_phrase(layout, "target", phrase_image, target);
 	field_phrase(layout, target ? "" : "target", phrase_place, target);
+	field_phrase(layout, "mount", phrase_mount, finding);
 	text_dispatch(layout, finding);
 	field_phrase(layout, json_get_size(finding, "dispatch") ? "" : "dispatch",
 		     phrase_prediction, finding);

@@ -195,7 +195,7 @@ static void counters(struct layout *layout, const json_t *document)
 void text_tables(struct layout *layout, const json_t *document)
 {
 	phrase_item(layout, "host", phrase_host, json_get(document, "host"));
-	phrase_item(layout, "", phrase_confinement, json_get(document, "host"));
+	phrase_item(layout, "", phrase_host_bearing, document);
 	phrase_item(layout, "run", phrase_run, document);
 	registry(layout, document);
 	counters(layout, document);

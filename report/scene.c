@@ -67,7 +67,7 @@ static void take_places(struct scene *scene, const struct held *held)
 
 static enum tri read_protected_symlinks(void)
 {
-	scope_free char *line = host_file_line("/proc/sys/fs/protected_symlinks");
+	scope_free char *line = host_file_line(NULL, "/proc/sys/fs/protected_symlinks");
 
 	if (!line)
 		return TRI_UNKNOWN;
@@ -164,8 +164,8 @@ static void take_own_status(struct scene *scene)
 	scope_buf struct buf status = {0}, limits = {0}, uids = {0}, gids = {0};
 	char userns[64] = "";
 
-	host_file_read(&status, "/proc/self/status");
-	host_file_read(&limits, "/proc/self/limits");
+	host_file_read(&status, NULL, "/proc/self/status");
+	host_file_read(&limits, NULL, "/proc/self/limits");
 	task_status_parse(&scene->status, status.data ? status.data : "", status.len);
 	task_limits_parse(&scene->limits, limits.data ? limits.data : "", limits.len);
 	scene->limits.nfds_open = count_kept_fds(scene->limits.nofile);
@@ -174,8 +174,8 @@ static void take_own_status(struct scene *scene)
 		!strcmp(userns, HOST_INIT_USERNS);
 	if (scene->status.creds.in_init_userns)
 		return;
-	host_file_read(&uids, "/proc/self/uid_map");
-	host_file_read(&gids, "/proc/self/gid_map");
+	host_file_read(&uids, NULL, "/proc/self/uid_map");
+	host_file_read(&gids, NULL, "/proc/self/gid_map");
 	take_id_maps(scene, &uids, &gids);
 }
 

@@ -114,7 +114,7 @@ static bool add_writer(void *context, pid_t pid, int fd, const struct stat *file
 	exec->writers[exec->nwriters++] = (struct writer){
 		.pid = pid,
 		.fd = fd,
-		.comm = host_file_line(path),
+		.comm = host_file_line(NULL, path),
 		.path = xstrdup(image->resolved ? image->resolved : image->path),
 	};
 	return exec->nwriters < WRITERS_MAX;
