@@ -14,6 +14,8 @@
 #define LOG_STRING_LIMIT 32  /* -s */
 #define LOG_RESULT_COLUMN 40 /* -a */
 
+struct redactor;
+
 enum log_time_format { LOG_TIME_NONE, LOG_TIME_OF_DAY, LOG_TIME_UNIX };
 struct log_time {
 	unsigned format; /* enum log_time_format */
@@ -21,15 +23,16 @@ struct log_time {
 };
 
 struct log_options {
-	FILE *out;		/* borrowed; NULL when separate */
-	const char *separate;	/* -ff: borrowed: a file per task, this name and ".TID"; or NULL */
-	bool append;		/* to such a file */
-	bool flush;		/* after every line: for a terminal */
-	bool brackets;		/* "[pid 12] " once there are two tasks; else "12    " always */
-	unsigned result_column; /* -a */
-	struct log_time times;	/* -t */
-	struct log_time since;	/* -r: since the line before; its format only says whether */
-	struct log_time took;	/* -T, likewise */
+	FILE *out;	      /* borrowed; NULL when separate */
+	const char *separate; /* -ff: borrowed: a file per task, this name and ".TID"; or NULL */
+	bool append;	      /* to such a file */
+	struct redactor *redactor; /* borrowed: what goes out goes through it; or NULL */
+	bool flush;		   /* after every line: for a terminal */
+	bool brackets;		   /* "[pid 12] " once there are two tasks; else "12    " always */
+	unsigned result_column;	   /* -a */
+	struct log_time times;	   /* -t */
+	struct log_time since;	   /* -r: since the line before; its format only says whether */
+	struct log_time took;	   /* -T, likewise */
 	bool no_successful, no_failed, no_unfinished; /* -z, -Z, status= */
 	bool no_exits, no_superseded;		      /* quiet=exit,thread-execve */
 	uint64_t hidden_signals;		      /* signal n is bit n - 1 */

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "report/log.h"
+#include "report/redact.h"
 
 #define NS INT64_C(1000000000)
 
@@ -60,7 +61,12 @@ static FILE *out_of(const struct log_lines *lines, const struct log_task *task)
 static void write_out(struct log_lines *lines, const struct log_task *task, const struct buf *text)
 {
 	FILE *out = out_of(lines, task);
+	scope_buf struct buf shown = {0};
 
+	if (out && text->len && lines->options->redactor) {
+		redactor_line(lines->options->redactor, text->data, &shown);
+		text = &shown;
+	}
 	if (out && text->len)
 		fwrite(text->data, 1, text->len, out);
 	if (out && lines->options->flush)

@@ -16,6 +16,7 @@
 #include "report/json_get.h"
 #include "report/redact_secret.h"
 
+#define HEX_LEAST 8 /* bytes: fewer are a number or a name */
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Values of the schema's own vocabulary: never somebody's name. */
@@ -157,21 +158,65 @@ static void hide_identity(struct walk *walk, const char *text, struct buf *out)
 	buf_add_string(out, "");
 }
 
-/* First bytes of a file in hex: as text they may hold a secret. */
-static bool hex_is_secret(struct walk *walk, const char *hex)
+/* The text behind pairs of hex digits, with or without a blank between them; its length in hex. */
+static size_t unhex(const char *hex, struct buf *bytes)
 {
-	scope_buf struct buf bytes = {0}, out = {0};
-	size_t places = walk->places;
+	const char *at = hex;
 	unsigned byte;
 
-	for (; sscanf(hex, "%2x", &byte) == 1 && hex[0] && hex[1]; hex += 2)
-		buf_add_byte(&bytes, byte ? (char)byte : ' ');
-	if (!bytes.len)
+	while (isxdigit((unsigned char)at[0]) && isxdigit((unsigned char)at[1]) &&
+	       sscanf(at, "%2x", &byte) == 1) {
+		buf_add_byte(bytes, byte ? (char)byte : ' ');
+		at += 2;
+		if (*at == ' ' && isxdigit((unsigned char)at[1]) && isxdigit((unsigned char)at[2]))
+			at++;
+	}
+	return (size_t)(at - hex);
+}
+
+static bool bytes_are_secret(struct walk *walk, const struct buf *bytes)
+{
+	scope_buf struct buf out = {0};
+	size_t places = walk->places;
+
+	if (!bytes->len)
 		return false;
 	if (!walk->second)
-		return redact_secret_text(&walk->secrets, bytes.data, &out);
-	hide_identity(walk, bytes.data, &out);
+		return redact_secret_text(&walk->secrets, bytes->data, &out);
+	hide_identity(walk, bytes->data, &out);
 	return walk->places != places;
+}
+
+/* The first bytes of a file. */
+static bool hex_is_secret(struct walk *walk, const char *hex)
+{
+	scope_buf struct buf bytes = {0};
+
+	unhex(hex, &bytes);
+	return bytes_are_secret(walk, &bytes);
+}
+
+/* The same within a sentence: "it starts with 01 02 ...". */
+static bool hide_hex(struct walk *walk, const char *text, struct buf *out)
+{
+	bool found = false, fresh = true;
+
+	while (*text) {
+		scope_buf struct buf bytes = {0};
+		size_t len = fresh ? unhex(text, &bytes) : 0;
+
+		if (bytes.len >= HEX_LEAST && bytes_are_secret(walk, &bytes)) {
+			buf_add_string(out, REDACT_MARK);
+			found = true;
+		} else {
+			len = len ? len : 1;
+			buf_add(out, text, len);
+		}
+		fresh = !isalnum((unsigned char)text[len - 1]);
+		text += len;
+	}
+	buf_add_string(out, "");
+	return found;
 }
 
 enum string_role { ROLE_TEXT, ROLE_VARIABLE, ROLE_WORD };
@@ -180,19 +225,20 @@ enum string_role { ROLE_TEXT, ROLE_VARIABLE, ROLE_WORD };
 static json_t *redact_string(struct walk *walk, const char *text, enum string_role role,
 			     struct redact_argv *argv)
 {
+	scope_buf struct buf plain = {0}, out = {0};
+	bool changed = hide_hex(walk, text, &plain);
 	size_t before = walk->places;
-	scope_buf struct buf out = {0};
-	bool changed;
 
+	text = plain.data;
 	if (walk->second) {
 		hide_identity(walk, text, &out);
-		changed = walk->places != before;
+		changed |= walk->places != before;
 	} else if (role == ROLE_WORD) {
-		changed = redact_secret_word(&walk->secrets, argv, text, &out);
+		changed |= redact_secret_word(&walk->secrets, argv, text, &out);
 	} else if (role == ROLE_VARIABLE) {
-		changed = redact_secret_variable(&walk->secrets, text, &out);
+		changed |= redact_secret_variable(&walk->secrets, text, &out);
 	} else {
-		changed = redact_secret_text(&walk->secrets, text, &out);
+		changed |= redact_secret_text(&walk->secrets, text, &out);
 	}
 	return changed ? json_stringn_nocheck(out.data, out.len) : NULL;
 }
@@ -228,7 +274,7 @@ static bool redact_member(struct walk *walk, json_t *object, const char *key, js
 
 	if (listed(fixed_keys, COUNT(fixed_keys), key))
 		return false;
-	if (json_is_string(value) && (!strcmp(key, "head_hex") || !strcmp(key, "first_bytes"))) {
+	if (json_is_string(value) && !strcmp(key, "head_hex")) {
 		if (hex_is_secret(walk, json_string_value(value)))
 			now = json_null();
 	} else if (json_is_string(value)) {
@@ -310,6 +356,15 @@ struct redactor *redactor_new(void)
 json_t *redactor_record(struct redactor *redactor, const json_t *record)
 {
 	return redacted_copy(&redactor->walk, record);
+}
+
+void redactor_line(struct redactor *redactor, const char *line, struct buf *out)
+{
+	scope_buf struct buf plain = {0};
+
+	redactor->walk.second = false;
+	redact_secret_text(&redactor->walk.secrets, line, &plain);
+	hide_identity(&redactor->walk, plain.data, out);
 }
 
 void redactor_free(struct redactor *redactor)

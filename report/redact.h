@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+struct buf;
+
 /* Who is at this machine; a NULL part is not known. */
 struct redact_identity {
 	char *home, *user, *host; /* owned */
@@ -21,6 +23,7 @@ json_t *redact_document(const json_t *document, const struct redact_identity *id
 struct redactor;
 struct redactor *redactor_new(void);					  /* of whoever runs this */
 json_t *redactor_record(struct redactor *redactor, const json_t *record); /* a new reference */
+void redactor_line(struct redactor *redactor, const char *line, struct buf *out); /* appended */
 void redactor_free(struct redactor *redactor);
 
 #endif

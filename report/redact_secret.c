@@ -204,6 +204,9 @@ static size_t separator_len(const char *text, size_t len, bool dashes, bool *col
 	size_t at = len;
 
 	*colon = false;
+	/* in a list of words: "--token", "VALUE" */
+	if (dashes && !strncmp(text + at, "\", \"", 4) && text[at + 4] != '-')
+		return at + 3 - len;
 	if (text[at] == '"' || text[at] == '\'')
 		at++;
 	if (text[at] == '=')

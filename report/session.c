@@ -13,13 +13,15 @@
 #include "report/document.h"
 #include "report/output.h"
 #include "report/record.h"
+#include "report/redact.h"
 #include "report/render.h"
 #include "report/stream.h"
 
 struct session {
 	struct collect *collect;
 	struct log *log;
-	FILE *log_file; /* NULL: stderr, or no log */
+	FILE *log_file;		       /* NULL: stderr, or no log */
+	struct redactor *log_redactor; /* NULL: as it is */
 	struct report_stream *stream;
 	struct render_options render;
 };
@@ -50,6 +52,8 @@ static int open_log(struct session *session, const struct session_options *optio
 	if (!log.separate)
 		log.out = session->log_file ? session->log_file : stderr;
 	log.flush = log.brackets = log.out == stderr;
+	if (options->redact)
+		log.redactor = session->log_redactor = redactor_new();
 	session->log = log_new(&log);
 	return 0;
 }
@@ -132,6 +136,7 @@ void session_free(struct session *session)
 	if (!session)
 		return;
 	log_free(session->log);
+	redactor_free(session->log_redactor);
 	collect_free(session->collect);
 	stream_free(session->stream);
 	if (session->log_file)

@@ -53,6 +53,9 @@ Test(redact, running_text)
 		{"the first token: x", "the first token: [redacted]"},
 		{"key: value", "key: value"},
 		{"skipped sk-1", "skipped sk-1"},
+		{"execve(\"a\", [\"--token\", \"b c\"])",
+		 "execve(\"a\", [\"--token\", \"[redacted]\"])"},
+		{"[\"--token\", \"--x\"]", "[\"--token\", \"--x\"]"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -221,6 +224,52 @@ Test(redact, other_homes)
 		json_decref(redacted);
 		json_decref(document);
 	}
+}
+
+Test(redact, bytes_of_files)
+{
+	static const char *const rows[][2] = {
+		{"\"api_key: abcdef\\n\"", "\"api_key: [redacted]\""},
+		/* \1 token=abcdef */
+		{"it starts with 01 20 74 6f 6b 65 6e 3d 61 62 63 64 65 66 0a; its size is 15 "
+		 "bytes",
+		 "it starts with [redacted]; its size is 15 bytes"},
+		{"build-id 746f6b656e3d616263646566", "build-id [redacted]"},
+		{"sha256 9f86d081884c7d659a2feaa0c55ad015",
+		 "sha256 9f86d081884c7d659a2feaa0c55ad015"},
+		{"7f 45 4c 46 02 01 01 00 00 00", "7f 45 4c 46 02 01 01 00 00 00"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct redact_identity identity = alice();
+		json_t *document = json_pack("{s:s}", "fact", rows[i][0]);
+		json_t *redacted = redact_document(document, &identity);
+
+		cr_expect_str_eq(json_get_text(redacted, "fact"), rows[i][1]);
+		json_decref(redacted);
+		json_decref(document);
+	}
+}
+
+Test(redact, record_after_record)
+{
+	struct redactor *redactor = redactor_new();
+	json_t *first = json_pack("{s:[sss]}", "argv", "a", "--token", "abcdef");
+	json_t *later = json_pack("{s:s}", "text", "abcdef again"), *shown;
+	scope_buf struct buf line = {0};
+
+	shown = redactor_record(redactor, first);
+	cr_expect_str_eq(json_string_value(json_array_get(json_get(shown, "argv"), 2)),
+			 "[redacted]");
+	json_decref(shown);
+	shown = redactor_record(redactor, later);
+	cr_expect_str_eq(json_get_text(shown, "text"), "[redacted] again");
+	json_decref(shown);
+	redactor_line(redactor, "of abcdef\n", &line);
+	cr_expect_str_eq(line.data, "of [redacted]\n");
+	json_decref(first);
+	json_decref(later);
+	redactor_free(redactor);
 }
 
 static void render_redacted(const json_t *document, struct buf *out)
