@@ -13,6 +13,7 @@
 #include "report/environment.h"
 #include "report/program.h"
 #include "report/provenance.h"
+#include "report/status.h"
 #include "report/texts.h"
 
 #define PATHS_MAX 16384 /* remembered by provenance */
@@ -272,6 +273,8 @@ static enum event_reply take(void *self, const struct event *event)
 	}
 	if (!collect->finished && handler->take)
 		reply = handler->take(collect, process, event);
+	status_count(collect->options.status, collect->record.execs, collect->record.processes,
+		     collect->record.failed);
 	if (collect->options.log.take && is_call(event) && !is_logged_after(collect, event))
 		collect_log_call(collect, event);
 	return reply;

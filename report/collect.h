@@ -11,11 +11,13 @@ struct collect;
 struct log;
 struct record;
 struct report_stream;
+struct status;
 
 struct collect_options {
 	char **command; /* borrowed, NULL for attach */
 	bool attach;
 	bool stacks_always;
+	struct status *status;	      /* borrowed: told the numbers so far; or NULL */
 	struct report_stream *stream; /* jsonl records as they happen, or NULL */
 	struct event_sink log;	      /* the live log, take NULL: none */
 	bool log_looks;		      /* its lines of calls need the held task */

@@ -12,6 +12,7 @@
 #include "report/escape.h"
 #include "report/output.h"
 #include "report/session.h"
+#include "report/status.h"
 #include "tracer/counters.h"
 #include "tracer/ending.h"
 #include "tracer/loop.h"
@@ -24,8 +25,8 @@
 _Static_assert((int)TIME_OF_DAY == LOG_TIME_OF_DAY && (int)TIME_UNIX == LOG_TIME_UNIX, "times");
 _Static_assert((int)HEX_NON_ASCII == ESCAPE_HEX_NON_ASCII && (int)HEX_ALL == ESCAPE_HEX_ALL, "hex");
 
-static struct session_options session_options_of(const struct options *o,
-						 const struct outputs *outputs)
+static struct session_options
+session_options_of(const struct options *o, const struct outputs *outputs, struct status *status)
 {
 	static const char *const execs[] = {"execve", "execveat", NULL};
 
@@ -33,6 +34,7 @@ static struct session_options session_options_of(const struct options *o,
 		.collect = {.command = o->command,
 			    .attach = o->nattach > 0,
 			    .want_host = outputs->count > 0,
+			    .status = status,
 			    .stacks_always = o->stack_trace,
 			    .counters_off = o->counters == COUNTERS_OFF},
 		.logging = o->log,
@@ -150,13 +152,14 @@ static struct relay_end publish(const struct options *options, const struct outp
 }
 
 static int run_session(const struct options *options, const struct outputs *outputs,
-		       struct session *session, struct err *err)
+		       struct session *session, struct status *status, struct err *err)
 {
 	scope_free char **env = options_environment(options, environ);
 	struct event_sink sink = session_sink(session);
 	struct loop_config config = options_loop_config(options, env, &sink);
 	struct loop_result run = {.rest = NULL};
-	struct relay relay = {.fd = -1};
+	const struct relay_watch watch = {status_wait, status_hide, status};
+	struct relay relay = {.fd = -1, .watch = status ? &watch : NULL};
 	struct counting counting = {.counters = NULL};
 	enum relay_side side;
 	struct relay_end end;
@@ -167,6 +170,7 @@ static int run_session(const struct options *options, const struct outputs *outp
 		return main_complain(err);
 	if (side == RELAY_FRONT)
 		return ending_take(end);
+	status_only_count(status);
 	if (start_counting(options, &counting) < 0)
 		return main_complain(&counting.why);
 	config.counters = counting.counters;
@@ -186,13 +190,18 @@ static int run_session(const struct options *options, const struct outputs *outp
 
 int main_trace(const struct options *options, const struct outputs *outputs, struct err *err)
 {
-	struct session_options session_options = session_options_of(options, outputs);
+	/* The log is lines enough. */
+	bool log_on_stderr = options->log && !options->log_file;
+	struct status *status = log_on_stderr ? NULL : status_new(STDERR_FILENO);
+	struct session_options session_options = session_options_of(options, outputs, status);
 	struct session *session = session_new(&session_options, err);
-	int status;
+	int result;
 
-	if (!session)
-		return main_complain(err);
-	status = run_session(options, outputs, session, err);
+	if (session)
+		result = run_session(options, outputs, session, status, err);
+	else
+		result = main_complain(err);
 	session_free(session);
-	return status;
+	status_free(status);
+	return result;
 }

@@ -78,7 +78,7 @@ int relay_split(bool command, struct relay *relay, enum relay_side *side, struct
 	if (pid) {
 		close(ends[1]);
 		*side = RELAY_FRONT;
-		relay_front(pid, ends[0], command, &mask, end);
+		relay_front(pid, ends[0], command, &mask, relay->watch, end);
 		close(ends[0]);
 		return 0;
 	}

@@ -17,11 +17,19 @@ struct err;
  * that nobody else sends (signal(7): unused). */
 enum { RELAY_FRONT_DIED = SIGSTKFLT };
 
+/* What the front does while it waits. */
+struct relay_watch {
+	void (*wait)(void *self, int fd); /* until fd can be read */
+	void (*hide)(void *self);	  /* before it stops or ends */
+	void *self;
+};
+
 struct relay {
 	bool split;
-	int fd;	      /* to the front; -1 none */
-	pid_t front;  /* its pid */
-	bool stopped; /* it was told that the command stopped */
+	int fd;				 /* to the front; -1 none */
+	pid_t front;			 /* its pid */
+	bool stopped;			 /* it was told that the command stopped */
+	const struct relay_watch *watch; /* borrowed, of the front; or NULL */
 	/* What was blocked when exectrace started, for the command. Since the split the tracer
 	 * blocks RELAY_FRONT_DIED: whoever catches it unblocks it. */
 	sigset_t mask;

@@ -99,7 +99,8 @@ static void mirror(struct relay_end *end)
 		*end = (struct relay_end){EXIT_CODE, WEXITSTATUS(status)};
 }
 
-void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask, struct relay_end *end)
+void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask,
+		 const struct relay_watch *watch, struct relay_end *end)
 {
 	struct relay_word word;
 	ssize_t got;
@@ -108,9 +109,13 @@ void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask, struc
 	catch_signals(command, mask);
 	relay_release_stdio();
 	for (;;) {
+		if (watch)
+			watch->wait(watch->self, fd);
 		got = recv(fd, &word, sizeof(word), 0);
 		if (got < 0 && errno == EINTR)
 			continue;
+		if (watch)
+			watch->hide(watch->self);
 		if (got != sizeof(word)) {
 			mirror(end);
 			return;

@@ -17,8 +17,9 @@ struct relay_word {
 
 int64_t relay_now(void); /* monotonic ns; async-signal-safe */
 void relay_release_stdio(void);
-/* Until the end, which is *end then. fd is borrowed. Called with all signals blocked; mask is what
- * was blocked before. */
-void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask, struct relay_end *end);
+/* Until the end, which is *end then. fd is borrowed; watch may be NULL. Called with all signals
+ * blocked; mask is what was blocked before. */
+void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask,
+		 const struct relay_watch *watch, struct relay_end *end);
 
 #endif
