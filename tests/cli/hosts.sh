@@ -58,7 +58,7 @@ untold "github-runner: CPU" "x86-64-v3"
 explain arm64 arm64,kernel=6.1,page=4096 /etc/os-release
 fact "arm64: where" '[.host.virt, .host.container]' '["ec2","kubernetes"]'
 fact "arm64: AArch32" '.host.aarch32' '"no"'
-fact "arm64: nothing of x86" .host.isa null
+fact "arm64: CPU" .host.isa '"armv8"'
 
 # Here and now: the mount of a file, and of what is to interpret it.
 printf '#!/bin/sh\n' >script && chmod 755 script
