@@ -85,6 +85,7 @@ struct block {
 
 struct report {
 	struct block core[FINDINGS_MAX], details[FINDINGS_MAX];
+	struct block brief[FINDINGS_MAX]; /* in place of a core that there is no room for */
 	struct block host, registry, counters, notes;
 	size_t count; /* findings that have blocks */
 	size_t total; /* findings of the document */
@@ -126,6 +127,7 @@ static void fill(struct report *report, const json_t *document)
 	for (size_t i = 0; i < report->count; i++) {
 		const json_t *finding = json_array_get(findings, i);
 
+		markdown_heading(&report->brief[i].text, finding);
 		markdown_finding(&report->core[i].text, finding);
 		markdown_details(&report->details[i].text, finding);
 	}
@@ -136,17 +138,25 @@ static void fill(struct report *report, const json_t *document)
 	add_sentences(&report->notes.text, "anomaly", json_get(document, "anomalies"));
 }
 
+/* The whole of it, or at least its cause. */
+static void keep_finding(struct report *report, size_t i)
+{
+	keep(report, &report->core[i]);
+	if (!report->core[i].kept)
+		keep(report, &report->brief[i]);
+}
+
 /* The first finding with all it has, the run, the other findings, then what explains them. */
 static void choose(struct report *report)
 {
 	if (report->count) {
-		keep(report, &report->core[0]);
+		keep_finding(report, 0);
 		keep(report, &report->details[0]);
 	}
 	keep(report, &report->notes);
 	keep(report, &report->host);
 	for (size_t i = 1; i < report->count; i++)
-		keep(report, &report->core[i]);
+		keep_finding(report, i);
 	keep(report, &report->counters);
 	keep(report, &report->registry);
 	for (size_t i = 1; i < report->count; i++)
@@ -156,17 +166,21 @@ static void choose(struct report *report)
 
 static void add_left_out(struct buf *out, const struct report *report)
 {
-	size_t findings = report->total - report->count, details = 0;
+	size_t findings = report->total - report->count, facts = 0, details = 0;
 	scope_buf struct buf list = {0};
 
 	for (size_t i = 0; i < report->count; i++) {
-		findings += !report->core[i].kept;
+		findings += !report->core[i].kept && !report->brief[i].kept;
+		facts += report->brief[i].kept;
 		details += report->core[i].kept && !report->details[i].kept;
 	}
 	if (findings)
 		buf_addf(&list, ", %zu of %zu findings", findings, report->total);
+	if (facts)
+		buf_addf(&list, ", all but the cause of %zu finding%s", facts,
+			 facts == 1 ? "" : "s");
 	if (details)
-		buf_addf(&list, ", details of %zu findings", details);
+		buf_addf(&list, ", details of %zu finding%s", details, details == 1 ? "" : "s");
 	if (!report->host.kept)
 		buf_add_string(&list, ", the host");
 	if (!report->registry.kept)
@@ -213,6 +227,7 @@ static void report_free(struct report *report)
 
 	for (size_t i = 0; i < report->count; i++) {
 		buf_free(&report->core[i].text);
+		buf_free(&report->brief[i].text);
 		buf_free(&report->details[i].text);
 	}
 	for (size_t i = 0; i < sizeof(single) / sizeof(*single); i++)
@@ -238,6 +253,7 @@ void render_markdown(const json_t *document, const struct render_options *option
 	buf_add(out, head.data, head.len);
 	for (size_t i = 0; i < report->count; i++) {
 		add_block(out, &report->core[i]);
+		add_block(out, &report->brief[i]);
 		add_block(out, &report->details[i]);
 	}
 	add_block(out, &report->host);

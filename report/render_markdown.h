@@ -19,7 +19,9 @@ void markdown_label(struct buf *out, const struct buf *raw);
 /* "| name | value |", the value as code; nothing for an empty one. */
 void markdown_row(struct buf *out, const char *name, const struct buf *raw);
 
-/* What everybody reads: sentence, facts, chain, evidence, fixes (render_markdown_finding.c). */
+/* Only its heading, whose sentence says the cause; what everybody reads: heading, facts, chain and
+ * path, evidence, fixes (render_markdown_finding.c). */
+void markdown_heading(struct buf *out, const json_t *finding);
 void markdown_finding(struct buf *out, const json_t *finding);
 /* The rest, collapsed. */
 void markdown_details(struct buf *out, const json_t *finding);

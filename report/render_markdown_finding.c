@@ -1,4 +1,5 @@
-/* One finding as Markdown: facts in a table, graphs, evidence, fixes; the rest collapsed. */
+/* One finding as Markdown: the cause as its heading, facts in a table, graphs, evidence, fixes; the
+ * rest collapsed. */
 #include <string.h>
 
 #include "decode/buf.h"
@@ -68,7 +69,7 @@ static void facts(struct buf *out, const json_t *finding)
 	markdown_row(out, "cause", &cause);
 	call_row(out, finding);
 	if (pid)
-		buf_addf(&raw, "pid %lld ", pid);
+		buf_addf(&raw, "pid %lld", pid);
 	markdown_row(out, "process", &raw);
 	phrase_row(out, "where", phrase_circumstance, finding);
 	phrase_row(out, "target", phrase_image, target);
@@ -101,20 +102,25 @@ static void fixes(struct buf *out, const json_t *list)
 	}
 }
 
-void markdown_finding(struct buf *out, const json_t *finding)
+void markdown_heading(struct buf *out, const json_t *finding)
 {
 	const char *summary = json_get_text(finding, "summary");
-	scope_buf struct buf raw = {0}, severity = {0};
+	scope_buf struct buf raw = {0};
 
-	buf_add_string(&raw, *summary ? summary : json_get_text(finding, "headline"));
-	buf_add_string(&severity, json_get_text(finding, "severity"));
+	buf_addf(&raw, "%s: %s", json_get_text(finding, "severity"),
+		 *summary ? summary : json_get_text(finding, "headline"));
 	buf_addf(out, "#### %lld. ", json_get_int(finding, "id", 0));
-	markdown_text(out, &severity);
-	buf_add_string(out, "\n\n");
 	markdown_text(out, &raw);
-	buf_add_string(out, "\n\n");
+	buf_add_byte(out, '\n');
+}
+
+void markdown_finding(struct buf *out, const json_t *finding)
+{
+	markdown_heading(out, finding);
+	buf_add_byte(out, '\n');
 	facts(out, finding);
 	markdown_dispatch_graph(out, finding);
+	markdown_process_graph(out, finding);
 	phrase_list(out, "Because", phrase_evidence, json_get(finding, "evidence"));
 	phrase_list(out, "Contributing", phrase_factor, json_get(finding, "factors"));
 	fixes(out, json_get(finding, "fixes"));
@@ -158,7 +164,6 @@ void markdown_details(struct buf *out, const json_t *finding)
 
 	steps(&body, json_get(finding, "dispatch"));
 	phrase_list(&body, "Made by", phrase_history, json_get(finding, "history"));
-	markdown_process_graph(&body, finding);
 	phrase_list(&body, "Open for writing", phrase_writer, json_get(finding, "writers"));
 	phrase_list(&body, "Stack of the caller", phrase_frame, json_get(finding, "stack"));
 	phrase_list(&body, "Then", phrase_consequence, then);

@@ -62,20 +62,43 @@ static void step_label(struct buf *label, const json_t *step)
 		buf_addf(label, ": %s", text.data);
 }
 
-/* One node for a stretch of entries that do not match, or for one step; the steps it took. */
-static size_t step_node(struct buf *out, size_t number, const json_t *steps, size_t at)
+static void one_step(struct buf *out, size_t number, const json_t *step)
 {
-	const json_t *step = json_array_get(steps, at);
-	size_t run = phrase_plain_run(steps, at);
 	scope_buf struct buf label = {0};
 
-	if (run > 1) {
-		buf_addf(&label, "binfmt_misc: %zu entries do not match", run);
-		node(out, number, &label, NULL);
-		return run;
-	}
 	step_label(&label, step);
 	node(out, number, &label, class_of(json_get_text(step, "result")));
+}
+
+/* A stretch of entries that do not match: those that nearly do, and one node for the others. */
+static void folded(struct buf *out, size_t *number, const json_t *steps, size_t from, size_t count)
+{
+	scope_buf struct buf label = {0};
+	size_t shown = 0;
+
+	for (size_t i = from; i < from + count && shown < PHRASE_PLAIN_SHOWN; i++) {
+		if (!phrase_step_is_near(json_array_get(steps, i)))
+			continue;
+		one_step(out, (*number)++, json_array_get(steps, i));
+		shown++;
+	}
+	if (shown == count)
+		return;
+	buf_addf(&label, "binfmt_misc: %zu %s do not match", count - shown,
+		 shown ? "other entries" : "entries");
+	node(out, (*number)++, &label, NULL);
+}
+
+/* The steps it took. */
+static size_t step_nodes(struct buf *out, size_t *number, const json_t *steps, size_t at)
+{
+	size_t run = phrase_plain_run(steps, at);
+
+	if (run > 1) {
+		folded(out, number, steps, at, run);
+		return run;
+	}
+	one_step(out, (*number)++, json_array_get(steps, at));
 	return 1;
 }
 
@@ -106,7 +129,7 @@ void markdown_dispatch_graph(struct buf *out, const json_t *finding)
 			described = now > described ? now : described;
 		}
 		image = now;
-		i += step_node(out, number++, steps, i);
+		i += step_nodes(out, &number, steps, i);
 	}
 	phrase_result(&end, json_get(finding, "outcome"));
 	if (end.len)
@@ -116,16 +139,30 @@ void markdown_dispatch_graph(struct buf *out, const json_t *finding)
 	buf_add_string(out, "```\n");
 }
 
+/* Where the path ends: the exec itself, in the process that called it. */
+static void exec_node(struct buf *out, size_t number, const json_t *finding)
+{
+	scope_buf struct buf label = {0}, result = {0};
+
+	buf_addf(&label, "%lld execve %s ", json_get_int(finding, "pid", 0),
+		 json_get_text(finding, "path"));
+	phrase_result(&result, json_get(finding, "outcome"));
+	if (result.len)
+		buf_add(&label, result.data, result.len);
+	node(out, number, &label,
+	     json_get_is(finding, "outcome.result", "success") ? "good" : "bad");
+}
+
 void markdown_process_graph(struct buf *out, const json_t *finding)
 {
 	const json_t *lineage = json_get(finding, "lineage");
-	size_t count = json_array_size(lineage), skipped;
+	size_t count = json_array_size(lineage), skipped, number = 0;
 
-	if (count < 2)
+	if (!count)
 		return;
 	skipped = count > PROCESSES_MAX ? count - PROCESSES_MAX : 0;
 	buf_add_string(out, "\n**Path of processes**\n\n```mermaid\nflowchart LR\n");
-	for (size_t i = 0, number = 0; i < count; i++, number++) {
+	for (size_t i = 0; i < count; i++) {
 		scope_buf struct buf label = {0};
 
 		if (skipped && i == PROCESSES_MAX / 2) {
@@ -135,8 +172,9 @@ void markdown_process_graph(struct buf *out, const json_t *finding)
 			i += skipped;
 		}
 		phrase_lineage(&label, json_array_get(lineage, i));
-		node(out, number, &label, i + 1 == count ? "bad" : NULL);
+		node(out, number++, &label, NULL);
 	}
+	exec_node(out, number, finding);
 	buf_add_string(out, classes);
 	buf_add_string(out, "```\n");
 }

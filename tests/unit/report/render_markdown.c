@@ -120,10 +120,14 @@ Test(render_markdown, says_what_matters)
 {
 	static const char *const expected[] = {
 		"### exectrace: 1 finding; the command exited with 1, explained by finding 1\n",
-		"\n./hello is a 64-bit Arm (AArch64) program; this machine is x86-64",
+		"\n#### 1. error: ./hello is a 64-bit Arm (AArch64) program; this machine is "
+		"x86-64",
 		"| cause | <code>BINFMT&#95;HANDLER&#95;DISABLED, proved</code> |",
 		"```mermaid\nflowchart TD\n  n0[\"/tmp/go-build1234567890/b001/exe/hello\"]\n",
-		"binfmt_misc#58; 9 entries do not match",
+		"binfmt_misc qemu-arm#58; no match#58; byte 4 is 0x02",
+		"binfmt_misc#58; 8 other entries do not match",
+		"**Path of processes**\n\n```mermaid\nflowchart LR\n  n0[",
+		" execve /tmp/go-build1234567890/b001/exe/hello = -1 ENOEXEC\"]:::bad",
 		"\n- e\\_machine is 183 (AArch64) (ELF header of ",
 		"```sh\nGOARCH=amd64 go run .\n```\n",
 		"(needs root)",
@@ -173,6 +177,27 @@ Test(render_markdown, long_strings)
 	markdown(document, &out);
 	check(&out, "long strings");
 	cr_expect_not_null(strstr(out.data, " bytes more)"));
+	cr_expect_not_null(strstr(out.data, "#### 1. "));
+	json_decref(document);
+}
+
+/* Evidence that takes thirteen characters for each of its own: no room for the whole finding. */
+Test(render_markdown, the_cause_is_told_at_least)
+{
+	json_t *document = fixture(0), *evidence = json_array();
+	json_t *finding = json_array_get(json_object_get(document, "findings"), 0);
+	scope_buf struct buf out = {0}, text = {0};
+
+	for (size_t i = 0; i < 2000; i++)
+		buf_add_byte(&text, '@');
+	for (size_t i = 0; i < 12; i++)
+		json_array_append_new(evidence, json_pack("{s:s}", "fact", text.data));
+	json_object_set_new(finding, "evidence", evidence);
+	markdown(document, &out);
+	check(&out, "no room");
+	cr_expect_not_null(strstr(out.data, "\n#### 1. error: ./hello is a 64-bit Arm"));
+	cr_expect_null(strstr(out.data, "| cause |"));
+	cr_expect_not_null(strstr(out.data, "all but the cause of 1 finding."));
 	json_decref(document);
 }
 
