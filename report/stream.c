@@ -102,6 +102,7 @@ void stream_finding(struct report_stream *stream, const struct finding *finding)
 {
 	json_t *object = document_finding(finding);
 
+	json_object_set_new(object, "id", json_null()); /* numbered at the end */
 	json_object_set_new(object, "type", json_string("finding"));
 	write_line(stream, object);
 }

@@ -51,7 +51,7 @@ keep_reports() {
 		case $option_before$argument in
 		--) break ;;
 		-o*.trace.json) ;;
-		-o*.json)
+		-o*.json | -o*.jsonl)
 			kept=$((kept + 1))
 			cp "$argument" "$dir/.kept/$kept-$(basename "$argument")" 2>/dev/null
 			;;

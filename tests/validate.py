@@ -1,24 +1,36 @@
-"""validate.py SCHEMA REPORT.json...   which reports are not as the schema says, or how many are.
-   A document of another kind (the registry's) is not counted."""
+"""validate.py SCHEMA FILE...   which reports are not as the schema says, or how many are.
+   FILE.jsonl has one object a line. A document of another kind (the registry's) is not counted."""
 import json
 import sys
 
 import jsonschema
 
 
-def main(schema_path, *reports):
+def objects(path):
+    with open(path, encoding="utf-8") as file:
+        if not path.endswith(".jsonl"):
+            return [json.load(file)]
+        return [json.loads(line) for line in file if line.endswith("\n")]
+
+
+def main(schema_path, *paths):
     with open(schema_path, encoding="utf-8") as file:
-        validator = jsonschema.Draft202012Validator(json.load(file))
+        schema = json.load(file)
+    document = jsonschema.Draft202012Validator(schema)
+    line = jsonschema.Draft202012Validator({"$defs": schema["$defs"], "$ref": "#/$defs/line"})
     wrong = checked = 0
-    for path in reports:
-        with open(path, encoding="utf-8") as file:
-            document = json.load(file)
-        if document.get("schema") != "exectrace/1":
-            continue
-        checked += 1
-        for error in list(validator.iter_errors(document))[:3]:
-            wrong += 1
-            print(f"{path}: {list(error.absolute_path)}: {error.message[:200]}")
+    for path in paths:
+        for item in objects(path):
+            is_line = path.endswith(".jsonl")
+            if not is_line and item.get("schema") != "exectrace/1":
+                continue
+            checked += not is_line or item.get("type") == "report"
+            validators = [line] if is_line else [document]
+            if item.get("type") == "report":
+                validators.append(document)
+            for error in [e for v in validators for e in v.iter_errors(item)][:3]:
+                wrong += 1
+                print(f"{path}: {list(error.absolute_path)}: {error.message[:200]}")
     print(checked)
     return 1 if wrong else 0
 
