@@ -285,7 +285,23 @@ struct event_sink collect_sink(struct collect *collect)
 	return (struct event_sink){take, collect, after};
 }
 
-static void finish_run(struct record *record, const struct run_end *end)
+/* What the way of tracing cannot show. */
+static void note_blind_spot(const struct collect_options *options, struct record *record)
+{
+	if (!options->attach)
+		return;
+	texts_add(
+		&record->notes,
+		xstrdup(options->attach_full
+				? "attached to what ran already: what it did before is not known"
+				: "attached to what ran already: what it did before is not known, "
+				  "and an exec that fails in a program that ran then is not seen "
+				  "(--attach-full sees it); what it starts is followed from its "
+				  "birth"));
+}
+
+static void finish_run(const struct collect_options *options, struct record *record,
+		       const struct run_end *end)
 {
 	record->ended_ns = collect_now();
 	record->has_exit = end->has_exit && record->command;
@@ -297,6 +313,7 @@ static void finish_run(struct record *record, const struct run_end *end)
 	record->no_new_privs_set = end->no_new_privs;
 	record->cost = end->cost;
 	record->mode = !record->command ? "attach" : end->seccomp ? "seccomp" : "ptrace";
+	note_blind_spot(options, record);
 	if (end->no_new_privs)
 		texts_add(&record->notes,
 			  xstrdup("no_new_privs was set on the command, which an unprivileged "
@@ -318,7 +335,7 @@ struct record *collect_finish(struct collect *collect, const struct run_end *end
 	while ((process = process_any(&collect->processes)))
 		end_process(collect, process, NULL);
 	collect_end_chains(collect, chains_take(&collect->chains));
-	finish_run(record, end);
+	finish_run(&collect->options, record, end);
 	collect_registry_finish(collect);
 	registry_copy(&record->after, collect->in_force);
 	record->counters.execs = record->execs;

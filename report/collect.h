@@ -14,8 +14,9 @@ struct report_stream;
 struct status;
 
 struct collect_options {
-	char **command; /* borrowed, NULL for attach */
-	bool attach;
+	char **command;	  /* borrowed, NULL for attach */
+	bool attach;	  /* there are processes attached to */
+	bool attach_full; /* they are followed call by call */
 	bool stacks_always;
 	struct status *status;	      /* borrowed: told the numbers so far; or NULL */
 	struct report_stream *stream; /* jsonl records as they happen, or NULL */

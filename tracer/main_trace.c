@@ -33,6 +33,7 @@ session_options_of(const struct options *o, const struct outputs *outputs, struc
 	return (struct session_options){
 		.collect = {.command = o->command,
 			    .attach = o->nattach > 0,
+			    .attach_full = o->attach_full,
 			    .want_host = outputs->count > 0,
 			    .status = status,
 			    .stacks_always = o->stack_trace,

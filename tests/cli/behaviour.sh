@@ -111,6 +111,12 @@ kill -INT $pid
 wait $pid
 is "-p: an interrupt detaches" "$(kill -0 $victim && grep TracerPid /proc/$victim/status | tr '\t' ' ')" "TracerPid: 0"
 is "-p: a report without a command" "$(query '.command.exit' attach.json)" null
+like "-p: the blind spot is stated" "$(query '.run.notes | join("; ")' attach.json)" \
+	"attached to *an exec that fails in a program that ran then is not seen (--attach-full*"
+run --attach-full --timeout=1 -o full.json -p $victim
+is "--attach-full: no such blind spot" "$(query '.run.notes | map(select(test("not seen"))) | length' full.json)" 0
+like "--attach-full: what is not known" "$(query '.run.notes | join("; ")' full.json)" \
+	"attached to *what it did before is not known*"
 kill $victim
 run -p 999999999
 is "-p: no such process" "$status" 125
