@@ -21,7 +21,8 @@ const struct cause_text cause_text_files[CAUSE_COUNT] = {
 	SEVERITY_ERROR,
 	"Replaying the kernel's rules predicts another result than the one observed, and nothing that "
 	"user space can see explains the difference.",
-	"Prediction and observation differ; the evidence lists what was excluded.",
+	"Prediction and observation differ; the evidence lists what was excluded. Or the kernel's own "
+	"events, where they are counted (--counters=kernel), speak of another way to the same result.",
 	"Look at kernel messages and the audit log for this moment; report the case with the JSON "
 	"report attached."},
 

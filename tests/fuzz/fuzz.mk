@@ -9,11 +9,13 @@ FUZZ_RUNS ?= 2000000
 FUZZ_MAX_LEN ?= 8192
 FUZZ ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BINS := $(FUZZ:%=$(B)/fuzz/fuzz_%)
-FUZZ_OBJS := $(patsubst decode/%.c,$(B)/fuzz/obj/%.o,$(decode_SRCS))
+# The decoders, and what reads the kernel's own trace.
+FUZZ_SRCS := $(decode_SRCS) tracer/ring_page.c tracer/hist.c tracer/counters_join.c
+FUZZ_OBJS := $(patsubst %.c,$(B)/fuzz/obj/%.o,$(FUZZ_SRCS))
 FUZZ_CFLAGS = -std=gnu11 -D_GNU_SOURCE -iquote . -O1 -g -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all $(shell $(PKG_CONFIG) --cflags libelf 2>/dev/null)
 
-$(FUZZ_OBJS): $(B)/fuzz/obj/%.o: decode/%.c
+$(FUZZ_OBJS): $(B)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,FZCC,$<)$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
 		-MMD -MP -c -o $@ $<
