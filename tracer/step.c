@@ -56,10 +56,13 @@ static const struct step steps[TRACEE_STATES][STOP_COUNT] = {
 const struct step *step_for(enum tracee_state state, enum stop_kind stop)
 {
 	static const struct step unexpected = {TRACEE_SAME, EFFECT_UNEXPECTED, RESUME_DEFAULT};
+	/* Whatever the state: a signal is not swallowed, and a stopped group stays stopped. */
+	static const struct step signal = {TRACEE_SAME, EFFECT_UNEXPECTED, RESUME_SIGNAL};
+	static const struct step group = {TRACEE_SAME, EFFECT_UNEXPECTED, RESUME_LISTEN};
 
-	if (state >= TRACEE_STATES || stop >= STOP_COUNT)
-		return &unexpected;
-	return &steps[state][stop];
+	if (state < TRACEE_STATES && stop < STOP_COUNT && steps[state][stop].effect)
+		return &steps[state][stop];
+	return stop == STOP_SIGNAL ? &signal : stop == STOP_GROUP ? &group : &unexpected;
 }
 
 const char *tracee_state_name(enum tracee_state state)

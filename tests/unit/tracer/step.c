@@ -81,7 +81,9 @@ static const struct life lives[] = {
 	{ "a second exec inside an exec is impossible: loud", TRACEE_IN_EXEC, {
 		{ STOP_ENTER_EXEC,   EFFECT_UNEXPECTED,  RESUME_DEFAULT, TRACEE_IN_EXEC } } },
 	{ "a signal inside an exec is impossible: loud", TRACEE_IN_EXEC, {
-		{ STOP_SIGNAL,       EFFECT_UNEXPECTED,  RESUME_DEFAULT, TRACEE_IN_EXEC } } },
+		{ STOP_SIGNAL,       EFFECT_UNEXPECTED,  RESUME_SIGNAL,  TRACEE_IN_EXEC } } },
+	{ "a group-stop inside an exec is impossible: loud", TRACEE_IN_EXEC, {
+		{ STOP_GROUP,        EFFECT_UNEXPECTED,  RESUME_LISTEN,  TRACEE_IN_EXEC } } },
 	{ "a stop that is not known: loud", TRACEE_RUNNING, {
 		{ STOP_UNKNOWN,      EFFECT_UNEXPECTED,  RESUME_DEFAULT, TRACEE_RUNNING } } },
 };
@@ -116,6 +118,17 @@ Test(step, every_state_can_die)
 
 		cr_expect_neq(step->effect, EFFECT_UNEXPECTED, "%s", tracee_state_name(state));
 		cr_expect_eq(step->resume, RESUME_NEVER, "%s", tracee_state_name(state));
+	}
+}
+
+/* With or without a cell, but for a task whose creator is not known yet and that is held. */
+Test(step, no_state_swallows_a_signal_or_ends_a_stop)
+{
+	for (int state = TRACEE_NEW; state < TRACEE_STATES; state++) {
+		cr_expect_eq(step_for(state, STOP_SIGNAL)->resume, RESUME_SIGNAL, "%s",
+			     tracee_state_name(state));
+		cr_expect_eq(step_for(state, STOP_GROUP)->resume, RESUME_LISTEN, "%s",
+			     tracee_state_name(state));
 	}
 }
 
