@@ -35,10 +35,17 @@ static struct registry *keep(struct registries *registries, struct registry *reg
 
 const struct registry *registries_read_own(struct registries *registries)
 {
+	const char *mount_point =
+		registries->mount_point ? registries->mount_point : REGISTRY_MOUNT_POINT;
+	bool read_before = registries->own && registries->own->state == REGISTRY_READ;
 	struct registry now;
 
-	registry_source_mounted(&now, registries->mount_point ? registries->mount_point
-							      : REGISTRY_MOUNT_POINT);
+	if (read_before && registry_watch_quiet(&registries->watch, mount_point))
+		return registries->own;
+	/* Most runs read it twice, before and after: for them a watch would be in vain. */
+	if (read_before && !registries->watch.on)
+		registry_watch_start(&registries->watch, mount_point);
+	registry_source_mounted(&now, mount_point);
 	now.scope = REGISTRY_SCOPE_TASK;
 	registries->own = keep(registries, &now);
 	return registries->own;
@@ -111,6 +118,7 @@ void registries_free(struct registries *registries)
 		registry_free(registries->items[i]);
 		free(registries->items[i]);
 	}
+	registry_watch_end(&registries->watch);
 	free(registries->items);
 	free(registries->latest);
 	memset(registries, 0, sizeof(*registries));

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "decode/binfmt_registry.h"
+#include "report/registry_watch.h"
 
 struct kernel;
 struct scene;
@@ -21,9 +22,11 @@ struct registries {
 	struct registry *own;		  /* the latest reading of our own, borrowed from items */
 	struct registries_latest *latest; /* owned: of instances read by registries_read_at */
 	size_t nlatest;
+	struct registry_watch watch; /* of our own, from the second reading on */
 };
 
-/* Read our own instance and return the reading in force, the same one while nothing changed. */
+/* Read our own instance, if it may have changed since the last time, and return the reading in
+ * force, the same one while nothing changed. */
 const struct registry *registries_read_own(struct registries *registries);
 /* The one that counts for a task: ours, or what is mounted in its root (KERNEL: only the user
  * namespace decides; a shadow instance cannot be excluded). */

@@ -56,4 +56,14 @@ like "entry removed meanwhile: both are told" "$(query '[.findings[].cause] | so
 	"ELF_FOREIGN_ARCH_NO_HANDLER RUNS_EMULATED"
 is "entry removed meanwhile: the change is in the report" \
 	"$(query '.registry.changes | tostring | contains("qemu-aarch64")')" true
+
+# Read again when it was written to, and only then: every change is seen by the next failing exec.
+printf '\001\002\003\004' >bad && chmod 755 bad
+run_by "$in_registry" "$entry" "$exectrace" -o report.json -- sh -c \
+	"./bad; ./bad; ./bad; echo 0 >$registry/qemu-aarch64; ./bad; ./bad
+	echo 1 >$registry/qemu-aarch64; ./bad; printf :late:E::late::/bin/true: >$registry/register
+	./bad; echo -1 >$registry/late; ./bad; echo 0 >$registry/status; ./bad; true"
+is "changes between execs: each is told at the exec that saw it" \
+	"$(query '.run.notes | map(select(startswith("registry changed")) | sub(":.*"; "")) | map(split(" ") | last | tonumber) | tostring')" \
+	"[5,7,8,9,10]"
 finish
