@@ -47,6 +47,7 @@ struct dispatch_limits { /* soft limits in bytes or counts; UINT64_MAX: unlimite
 			     * (not close-on-exec); UINT64_MAX unknown */
 };
 
+struct image_cache;
 struct dispatch_task {
 	int root_fd;	       /* O_PATH: the task's root; borrowed */
 	int registrar_root_fd; /* O_PATH: where interpreters of F entries were opened when they
@@ -64,6 +65,7 @@ struct dispatch_task {
 	/* Does anybody hold the file open for writing? NULL: nobody looked (UNDECIDABLE_BUSY) */
 	enum tri (*busy)(void *context, uint64_t dev, uint64_t ino);
 	void *busy_context;
+	struct image_cache *images; /* borrowed: files decoded before; NULL: none is kept */
 };
 
 struct dispatch_call {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "decode/buf.h"
+#include "decode/image_cache.h"
 #include "decode/walk.h"
 
 #ifndef MQUEUE_MAGIC
@@ -67,20 +68,31 @@ static void take_facts(struct dispatch_image *image, struct walk *walk)
 	walk->read_fd = -1;
 }
 
-static void classify(struct dispatch_image *image)
+static void classify(struct dispatch_image *image, const char *name)
 {
 	unsigned char *bytes = xmalloc(FOREIGN_HEAD_MAX);
 	ssize_t len = pread(image->fd, bytes, FOREIGN_HEAD_MAX, 0);
-	const char *slash = strrchr(image->path, '/');
 
 	if (len >= 0)
-		foreign_classify(&image->foreign, bytes, (size_t)len, image->size,
-				 slash ? slash + 1 : image->path);
+		foreign_classify(&image->foreign, bytes, (size_t)len, image->size, name);
 	free(bytes);
 }
 
+static void decode(struct replay *r, struct dispatch_image *image, const struct stat *file)
+{
+	const char *slash = strrchr(image->path, '/');
+	struct image_key key = {file, slash ? slash + 1 : image->path};
+
+	if (image_cache_find(r->task->images, &key, &image->elf, &image->foreign))
+		return;
+	if (image->head_len >= 4 && !memcmp(image->head, "\177ELF", 4))
+		elf_image_read(&image->elf, image->fd);
+	classify(image, key.name);
+	image_cache_keep(r->task->images, &key, &image->elf, &image->foreign);
+}
+
 /* prepare_binprm: the first bytes, zeros behind the end. 0 or the errno of reading. */
-static int read_head(struct replay *r, struct dispatch_image *image)
+static int read_head(struct replay *r, struct dispatch_image *image, const struct stat *file)
 {
 	ssize_t len;
 
@@ -92,9 +104,7 @@ static int read_head(struct replay *r, struct dispatch_image *image)
 	image->readable = true;
 	image->head_len = (size_t)len;
 	shebang_parse(&image->shebang, image->head, kernel_head_size(r->kernel));
-	if (len >= 4 && !memcmp(image->head, "\177ELF", 4))
-		elf_image_read(&image->elf, image->fd);
-	classify(image);
+	decode(r, image, file);
 	return 0;
 }
 
@@ -176,7 +186,7 @@ static int finish_open(struct replay *r, enum step_handler handler, struct walk 
 	if (!is_cloned(r, handler) &&
 	    !may_execute(r, handler, index, image->fd >= 0 ? image->fd : walk->fd, &walk->stat))
 		return -1;
-	error = read_head(r, image);
+	error = read_head(r, image, &walk->stat);
 	if (!error)
 		return index;
 	/* the kernel reads only when the level begins; nothing can fail in between but arguments */

@@ -239,6 +239,24 @@ int elf_image_read(struct elf_image *image, int fd)
 	return 0;
 }
 
+void elf_image_copy(struct elf_image *to, const struct elf_image *from)
+{
+	size_t count = 0;
+
+	*to = *from;
+	to->interp = xstrdup(from->interp);
+	to->soname = xstrdup(from->soname);
+	to->abi_note = xstrdup(from->abi_note);
+	to->libc_needed = xstrdup(from->libc_needed);
+	if (!from->needed)
+		return;
+	while (from->needed[count])
+		count++;
+	to->needed = xcalloc(count + 1, sizeof(*to->needed));
+	for (size_t i = 0; i < count; i++)
+		to->needed[i] = xstrdup(from->needed[i]);
+}
+
 void elf_image_free(struct elf_image *image)
 {
 	if (!image)

@@ -60,6 +60,8 @@ int elf_image_read(struct elf_image *image, int fd);
 /* The header alone, from the first bytes of a file: no table is read. False, *image being as it
  * was, when they are no ELF file's. Owns nothing: needs no elf_image_free. */
 bool elf_image_read_header(struct elf_image *image, struct span bytes);
+/* A copy that owns its own strings, to be freed too. */
+void elf_image_copy(struct elf_image *to, const struct elf_image *from);
 void elf_image_free(struct elf_image *image);
 #define scope_elf_image __attribute__((cleanup(elf_image_free)))
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "decode/buf.h"
+#include "decode/image_cache.h"
 #include "report/collect_state.h"
 #include "report/environment.h"
 #include "report/program.h"
@@ -52,6 +53,7 @@ struct collect *collect_new(const struct collect_options *options)
 	len = readlink("/proc/self/ns/user", collect->userns, sizeof(collect->userns) - 1);
 	collect->userns[len > 0 ? len : 0] = '\0';
 	collect->provenance = provenance_new(PATHS_MAX);
+	collect->images = image_cache_new();
 	collect->in_force = registries_read_own(&collect->registries);
 	collect->in_force_ns = record->started_ns;
 	registry_copy(&record->before, collect->in_force);
@@ -373,6 +375,7 @@ void collect_free(struct collect *collect)
 	process_table_free(&collect->processes);
 	buf_free(&collect->header);
 	provenance_free(collect->provenance);
+	image_cache_free(collect->images);
 	record_free(&collect->record);
 	registries_free(&collect->registries);
 	free(collect);

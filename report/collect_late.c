@@ -97,6 +97,7 @@ static bool replay(struct collect *collect, const struct process *process, struc
 	call.argv.items = exec->argv;
 	call.argv.count = call.argc = texts_count(exec->argv);
 	task = scene_task(&scene);
+	task.images = collect->images;
 	view = scene_call(&scene, &call);
 	exec->registry = collect_registry(collect, &scene, NULL);
 	exec->registry_log = &collect->record.registry_log;

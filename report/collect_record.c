@@ -187,6 +187,7 @@ void collect_replay(struct collect *collect, const struct process *process,
 	struct dispatch_task task = scene_task(scene);
 	struct dispatch_call view;
 
+	task.images = collect->images;
 	kept.path = exec->path;
 	kept.argv.items = exec->argv;
 	kept.argv.count = texts_count(exec->argv);

@@ -36,6 +36,7 @@ struct collect {
 	struct process_table processes;
 	struct provenance *provenance;
 	struct registries registries;
+	struct image_cache *images;	 /* owned: files decoded before */
 	const struct registry *in_force; /* the latest reading of our own */
 	int64_t in_force_ns;		 /* when that was */
 	uint64_t misses; /* consultations of it that no entry answered, not yet counted */
