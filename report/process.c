@@ -94,11 +94,16 @@ void process_remove(struct process_table *table, struct process *process)
 	table->count--;
 }
 
-struct process *process_any(const struct process_table *table)
+struct process *process_any(struct process_table *table)
 {
-	for (size_t i = 0; i < table->nbuckets; i++)
-		if (table->buckets[i])
-			return table->buckets[i];
+	/* From where the last one was: whoever takes one after the other out goes round once. */
+	for (size_t i = 0; i < table->nbuckets; i++) {
+		struct process *process = table->buckets[table->at % table->nbuckets];
+
+		if (process)
+			return process;
+		table->at++;
+	}
 	return NULL;
 }
 

@@ -36,6 +36,7 @@ struct process {
 struct process_table {
 	struct process **buckets; /* owned */
 	size_t nbuckets, count;
+	size_t at; /* where process_any looks first */
 };
 
 struct process *process_find(const struct process_table *table, pid_t pid);
@@ -47,7 +48,7 @@ void process_close_at(struct process *process);
 /* The registry it may write to from here on: takes the descriptor, -1: none. */
 void process_watch_registry(struct process *process, int fd);
 /* Any process, or NULL when the table is empty. */
-struct process *process_any(const struct process_table *table);
+struct process *process_any(struct process_table *table);
 void process_table_free(struct process_table *table);
 
 #endif

@@ -11,16 +11,6 @@ static bool is_attached(const struct tracee *tracee)
 	return tracee->group && tracee->group->attached;
 }
 
-static bool any_attached(const struct loop *loop)
-{
-	struct tracee *tracee = NULL;
-
-	while ((tracee = tracee_next(&loop->tracees, tracee)))
-		if (is_attached(tracee))
-			return true;
-	return false;
-}
-
 size_t loop_survivors(const struct loop *loop)
 {
 	struct tracee *tracee = NULL;
@@ -52,7 +42,7 @@ bool loop_finished(struct loop *loop)
 	if (!loop->tracees.count)
 		return true;
 	if (loop->detaching)
-		return loop_now() >= loop->detach_until || !any_attached(loop);
+		return loop_now() >= loop->detach_until || !loop->tracees.attached;
 	if (loop->root_gone && !loop->killing && !loop->lingering)
 		return finished_after_root(loop);
 	return false;

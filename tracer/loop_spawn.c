@@ -63,7 +63,8 @@ static void adopt(struct loop *loop, struct tracee *child, struct tracee *parent
 	struct stop first = child->held_stop;
 
 	tracee_join(child, thread ? parent : NULL);
-	child->group->attached = parent->group->attached;
+	if (parent->group->attached)
+		tracee_mark_attached(&loop->tracees, child);
 	inherit(loop, child, parent, thread);
 	if (child->state != TRACEE_EARLY) {
 		child->state = TRACEE_NEW;

@@ -48,7 +48,7 @@ static int seize_thread(struct loop *loop, pid_t tid, struct tracee **sibling)
 	if (rc < 0)
 		return rc == -ESRCH ? 1 : rc;
 	tracee = loop_add_root(loop, tid, *sibling);
-	tracee->group->attached = true;
+	tracee_mark_attached(&loop->tracees, tracee);
 	*sibling = tracee;
 	if (loop->config->attach_full) {
 		tracee->syscalls = true;

@@ -22,10 +22,9 @@ void tracee_table_init(struct tracee_table *table)
 
 void tracee_table_free(struct tracee_table *table)
 {
-	struct tracee *tracee;
-
-	while ((tracee = tracee_next(table, NULL)))
-		tracee_remove(table, tracee);
+	for (size_t slot = 0; slot < table->size; slot++)
+		while (table->chains[slot])
+			tracee_remove(table, table->chains[slot]);
 	free(table->chains);
 	*table = (struct tracee_table){0};
 }
@@ -100,7 +99,13 @@ void tracee_join(struct tracee *tracee, struct tracee *sibling)
 	group->threads++;
 }
 
-static void leave_group(struct tracee *tracee)
+void tracee_mark_attached(struct tracee_table *table, struct tracee *tracee)
+{
+	table->attached += !tracee->group->attached;
+	tracee->group->attached = true;
+}
+
+static void leave_group(struct tracee_table *table, struct tracee *tracee)
 {
 	struct group *group = tracee->group;
 
@@ -110,8 +115,10 @@ static void leave_group(struct tracee *tracee)
 	if (tracee->next_thread)
 		tracee->next_thread->thread_slot = tracee->thread_slot;
 	tracee->group = NULL;
-	if (!--group->threads)
-		free(group);
+	if (--group->threads)
+		return;
+	table->attached -= group->attached;
+	free(group);
 }
 
 void tracee_drop_call(struct tracee *tracee)
@@ -125,7 +132,7 @@ void tracee_drop_call(struct tracee *tracee)
 
 void tracee_remove(struct tracee_table *table, struct tracee *tracee)
 {
-	leave_group(tracee);
+	leave_group(table, tracee);
 	unlink_chain(table, tracee);
 	table->count--;
 	exec_call_free(tracee->exec);

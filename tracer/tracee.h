@@ -62,6 +62,7 @@ struct tracee_table {
 	struct tracee **chains;
 	size_t size; /* a power of two */
 	size_t count, early;
+	size_t attached; /* processes */
 };
 
 void tracee_table_init(struct tracee_table *table);
@@ -71,6 +72,8 @@ struct tracee *tracee_find(const struct tracee_table *table, pid_t tid);
 struct tracee *tracee_add(struct tracee_table *table, pid_t tid);
 /* Make it a member of its group: that of `sibling`, or a new one of its own. */
 void tracee_join(struct tracee *tracee, struct tracee *sibling);
+/* Its process is one that we attached to. */
+void tracee_mark_attached(struct tracee_table *table, struct tracee *tracee);
 /* Out of its group and the table; its pending call is freed. */
 void tracee_remove(struct tracee_table *table, struct tracee *tracee);
 /* A thread other than the leader exec'ed: it has the leader's tid from here on. Whatever tracee

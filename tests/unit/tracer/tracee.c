@@ -49,6 +49,30 @@ Test(tracee, next_visits_each_once)
 	tracee_table_free(&table);
 }
 
+Test(tracee, attached_processes_are_counted)
+{
+	struct tracee_table table;
+	struct tracee *leader, *thread, *other;
+
+	tracee_table_init(&table);
+	leader = tracee_add(&table, 10);
+	tracee_join(leader, NULL);
+	thread = tracee_add(&table, 11);
+	tracee_join(thread, leader);
+	other = tracee_add(&table, 12);
+	tracee_join(other, NULL);
+	tracee_mark_attached(&table, leader);
+	tracee_mark_attached(&table, thread);
+	cr_expect_eq(table.attached, 1, "a process, not its threads");
+	tracee_mark_attached(&table, other);
+	cr_expect_eq(table.attached, 2);
+	tracee_remove(&table, leader);
+	cr_expect_eq(table.attached, 2, "a thread of it is still there");
+	tracee_remove(&table, thread);
+	cr_expect_eq(table.attached, 1);
+	tracee_table_free(&table);
+}
+
 Test(tracee, groups_live_as_long_as_their_threads)
 {
 	struct tracee_table table;
