@@ -56,4 +56,19 @@ grown=$(($(peak more.jsonl) - $(peak few.jsonl)))
 [ "$grown" -lt 1024 ]
 is "nor with a stream's lines ($grown KiB)" $? 0
 is "which are all there" "$(grep -c '"type":"exec"' more.jsonl)" 1501
+
+# The unwinder is loaded for the first stack, not before.
+if LD_DEBUG=files LD_DEBUG_OUTPUT="$dir/loads" "$exectrace" -- true && ls "$dir"/loads.* >/dev/null 2>&1; then
+	is "no unwinder without a stack" "$(cat "$dir"/loads.* | grep -c 'file=libunwind')" 0
+	rm -f "$dir"/loads.*
+	printf '\001\002\003' >bad && chmod 755 bad
+	LD_DEBUG=files LD_DEBUG_OUTPUT="$dir/loads" "$exectrace" -- sh -c './bad; true' 2>/dev/null
+	if cat "$dir"/loads.* | grep -q 'file=libunwind'; then
+		pass "the unwinder for a stack"
+	else
+		skip "the unwinder for a stack" "libunwind is not installed, or built without it"
+	fi
+else
+	skip "no unwinder without a stack" "this C library does not tell what it loads"
+fi
 finish
