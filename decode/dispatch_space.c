@@ -137,14 +137,18 @@ static bool takes_hint(struct space *space, uint64_t *addr, uint64_t len)
  */
 static struct space_error choose(struct space *space, uint64_t *addr, uint64_t len)
 {
+	/* a hint above the usual window opens what lies above it (arch_get_unmapped_area_topdown) */
+	uint64_t above = *addr > space->stack_high ? space->task_size - space->stack_high : 0;
+
 	if (len > space->task_size || len > space->stack_high)
 		return refuse(ENOMEM, RULE_ADDRESS_SPACE);
 	if (takes_hint(space, addr, len))
 		return fine;
 	if (len > space->task_size / 4 || len >= space->anywhere)
 		space->layout = true;
-	*addr = len < space->anywhere ? space->anywhere - len : 0;
-	space->anywhere = *addr;
+	*addr = len < space->anywhere + above ? space->anywhere + above - len : 0;
+	if (!above)
+		space->anywhere = *addr;
 	return fine;
 }
 

@@ -270,6 +270,17 @@ Test(dispatch_elf, five_levels)
 	expect_death(&place, "elf", EINVAL, RULE_BAD_ENTRY);
 	kernel_use_five_levels(&place.kernel);
 	expect_runs(&place, "elf", "elf");
+	/* asked for at no place, a page below it: that is a hint from the top of the space */
+	tiny_make(&tiny);
+	tiny.header.e_type = ET_DYN;
+	tiny.header.e_entry = 0x400078;
+	tiny.phdr[0].p_offset = 0x3bc;
+	tiny.phdr[0].p_vaddr = 0x7ffff70003bc;
+	tiny.phdr[0].p_filesz = tiny.phdr[0].p_memsz = 0x800;
+	put_tiny(&place, "dyn", &tiny);
+	expect_runs(&place, "dyn", "dyn");
+	cr_assert_eq(kernel_parse_host(&place.kernel, "amd64,x32=no", NULL, NULL), 0);
+	expect_death(&place, "dyn", EINVAL, RULE_BAD_ENTRY);
 }
 
 Test(dispatch_elf, compat)
