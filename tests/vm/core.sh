@@ -9,7 +9,7 @@ suites=$(awk '$2 == "core" { print $1 }' "$here/suites" | paste -sd, -)
 rows=$(mktemp) || exit 99
 trap 'rm -f "$rows"' EXIT
 cd "$here/../.." || exit 99
-export VM_LIMIT="${VM_LIMIT:-300}" VM_TRIALS="${VM_TRIALS:-200}"
+export VM_LIMIT="${VM_LIMIT:-240}" VM_TRIALS="${VM_TRIALS:-120}"
 
 "$here/run" "${VM_CACHE:?}" $kernel "$suites" >"$rows"
 if [ $? -eq 77 ]; then
