@@ -137,7 +137,8 @@ static bool takes_hint(struct space *space, uint64_t *addr, uint64_t len)
  */
 static struct space_error choose(struct space *space, uint64_t *addr, uint64_t len)
 {
-	/* a hint above the usual window opens what lies above it (arch_get_unmapped_area_topdown) */
+	/* a hint above the usual window opens what lies above it (arch_get_unmapped_area_topdown)
+	 */
 	uint64_t above = *addr > space->stack_high ? space->task_size - space->stack_high : 0;
 
 	if (len > space->task_size || len > space->stack_high)
