@@ -75,6 +75,11 @@ static const struct rule rules_unknown[] = {
 
 /* ---- stages --------------------------------------------------------------------------------- */
 
+static bool nothing_was_executed(const struct facts *facts)
+{
+	return facts->exec->result == EXEC_RESULT_NONE;
+}
+
 static bool failed(const struct facts *facts)
 {
 	return facts->failed;
@@ -124,6 +129,7 @@ static const struct {
 	bool (*applies)(const struct facts *facts);
 	const struct rule *rules;
 } stages[] = {
+	{nothing_was_executed, rules_nothing},
 	{failed, rules_limits},
 	{failed_as_predicted, rules_lookup},
 	{failed_as_predicted, rules_permission},

@@ -6,6 +6,7 @@
 
 #include "decode/buf.h"
 #include "decode/isa.h"
+#include "decode/scope.h"
 #include "report/rules.h"
 
 static bool said(const struct facts *facts, const char *words)
@@ -273,14 +274,43 @@ static void prove_cpu(struct verdict *verdict, const struct facts *facts, enum i
 		      missing.len ? missing.data : "");
 }
 
+/* The level that Go's runtime asks for: "AMD64 processors with v3 microarchitecture support". */
+static enum isa_level level_said(const struct facts *facts)
+{
+	static const char lead[] = "AMD64 processors with ";
+	const char *message = facts->exec->late_message;
+	const char *at = message ? strstr(message, lead) : NULL;
+	scope_free char *word = NULL;
+
+	if (!at)
+		return ISA_UNKNOWN;
+	at += strlen(lead);
+	word = xstrndup(at, strcspn(at, " \n"));
+	return isa_level_parse(word);
+}
+
 static void tell_isa(struct verdict *verdict, const struct facts *facts)
 {
 	const struct elf_image *elf = elf_of(facts);
 	const char *source = "program";
 	enum isa_level needed =
 		elf ? isa_level_needed(elf, &facts->exec->go, &source) : ISA_UNKNOWN;
+	enum isa_level asked = level_said(facts);
+	bool masked;
 
-	if (needed != ISA_UNKNOWN)
+	if (asked > needed) {
+		needed = asked;
+		source = "what it wrote to its stderr";
+	}
+	masked = !facts->explained && facts->host->isa != ISA_UNKNOWN && needed <= facts->host->isa;
+	if (masked && needed > ISA_X86_64_V1)
+		verdict_say(
+			verdict,
+			"%s was started but needs %s, and the CPU that it was shown lacks that; "
+			"this machine's own offers %s",
+			program_name(facts), isa_level_name(needed),
+			isa_level_name(facts->host->isa));
+	else if (!masked && needed != ISA_UNKNOWN)
 		verdict_say(verdict, "%s %s built for %s, and this CPU offers %s",
 			    program_name(facts), facts->explained ? "is" : "was started but is",
 			    isa_level_name(needed), isa_level_name(facts->host->isa));
@@ -288,12 +318,12 @@ static void tell_isa(struct verdict *verdict, const struct facts *facts)
 		verdict_say(verdict,
 			    "%s was started, but it needs instructions that this CPU lacks",
 			    program_name(facts));
-	if (needed != ISA_UNKNOWN)
+	if (needed > ISA_X86_64_V1)
 		verdict_prove(verdict, source, "it asks for %s", isa_level_name(needed));
 	prove_cpu(verdict, facts, needed);
 	evidence_go(verdict, facts);
 	evidence_end(verdict, facts);
-	if (facts->host->virt && strncmp(facts->host->virt, "wsl", 3))
+	if (masked || (facts->host->virt && strncmp(facts->host->virt, "wsl", 3)))
 		verdict_add_factor(verdict, "VM_CPU_MODEL");
 	/* a floating point unit is an option before version 6 */
 	if (elf && elf->machine == EM_ARM && facts->host->isa <= ISA_ARM_V5 &&

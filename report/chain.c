@@ -36,6 +36,14 @@ struct chain *chain_start(struct chains *chains, size_t finding, pid_t pid)
 	return chain;
 }
 
+bool chains_begun_at(const struct chains *chains, pid_t pid)
+{
+	for (const struct chain *chain = chains->first; chain; chain = chain->next)
+		if (chain->at == pid && chain->at_origin)
+			return true;
+	return false;
+}
+
 void chain_add(struct chain *chain, const struct consequence *consequence)
 {
 	if (chain->count >= ITEMS_MAX) {
@@ -103,6 +111,7 @@ static bool pass(struct chains *chains, struct chain *chain, const struct proces
 		return true;
 	}
 	chain->at = parent->pid;
+	parent->exec_failed = true;
 	chain->at_origin = false;
 	chain->hop = chains->clock;
 	return false;

@@ -46,6 +46,8 @@ struct chains {
 struct chain *chain_start(struct chains *chains, size_t finding, pid_t pid);
 /* Add a consequence to a chain; text is taken over. Bounded: the first ones are kept. */
 void chain_add(struct chain *chain, const struct consequence *consequence);
+/* Does one that began there wait at this process? */
+bool chains_begun_at(const struct chains *chains, pid_t pid);
 /* A process ends. Its chains move to its parent or end: the ended ones are returned as a list
  * that the caller owns. */
 struct chain *chains_exit(struct chains *chains, const struct process_table *table,

@@ -105,6 +105,8 @@ static void end_process(struct collect *collect, struct process *process, const 
 	}
 	while (process->attempts)
 		collect_settle(collect, process, process->attempts, SETTLE_OPEN);
+	if (event && event->kind == EVENT_EXIT && !explained)
+		collect_settle_story(collect, process, event);
 	collect_settle_emulated(collect, process, event);
 	collect_registry_leave(collect, process, event ? event->time_ns : collect_now());
 	if (event)

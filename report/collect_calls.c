@@ -36,7 +36,7 @@ static bool writes_stderr(const struct event *event)
 {
 	const struct plain_call *call = &event->call;
 
-	return !strcmp(call->name, "write") && call->data && call->data_len > 0 &&
+	return !strncmp(call->name, "write", 5) && call->data && call->data_len > 0 &&
 	       call->result > 0 && is_stderr(event->held, (int)call->args[0]);
 }
 
@@ -69,6 +69,24 @@ static void note(struct exec_record *exec, enum consequence_kind kind, pid_t pid
 		(struct consequence){.kind = kind, .pid = pid, .text = text};
 }
 
+/* A message may come in several writes: those of one process in a row are one. */
+static bool append(struct consequence *items, size_t count, pid_t pid, const struct event *event)
+{
+	struct consequence *last = count ? &items[count - 1] : NULL;
+	scope_buf struct buf text = {0};
+	scope_free char *more = NULL;
+
+	if (!last || last->kind != CONSEQUENCE_MESSAGE || last->pid != pid || !last->text)
+		return false;
+	if (strlen(last->text) >= MESSAGE_MAX)
+		return true;
+	more = message_of(&event->call);
+	buf_addf(&text, "%s%s", last->text, more);
+	free(last->text);
+	last->text = buf_steal(&text);
+	return true;
+}
+
 static void call_after_failure(struct attempt *attempt, const struct event *event)
 {
 	struct exec_record *exec = attempt->exec;
@@ -76,6 +94,8 @@ static void call_after_failure(struct attempt *attempt, const struct event *even
 	scope_free char *given = NULL, *opened = NULL;
 
 	if (writes_stderr(event)) {
+		if (append(exec->consequences, exec->nconsequences, event->pid, event))
+			return;
 		note(exec, CONSEQUENCE_MESSAGE, event->pid, message_of(call), MESSAGES_MAX);
 		return;
 	}
@@ -104,15 +124,16 @@ static void call_of_emulated(struct exec_record *exec, const struct event *event
 	exec->late_message = buf_steal(&message);
 }
 
-/* The shell that was given the file says what it thinks of it. */
+/* The shell that was given the file, or whoever was told of the failure, says what it thinks. */
 static void call_of_chain(struct collect *collect, const struct event *event)
 {
 	for (struct chain *chain = collect->chains.first; chain; chain = chain->next) {
 		struct consequence message = {.kind = CONSEQUENCE_MESSAGE, .pid = event->pid};
 
-		if (chain->at != event->pid || !chain->at_origin)
+		if (chain->at != event->pid)
 			continue;
 		if (!writes_stderr(event) ||
+		    append(chain->items, chain->count, event->pid, event) ||
 		    count_kind(chain->items, chain->count, CONSEQUENCE_MESSAGE) >= MESSAGES_MAX)
 			continue;
 		message.text = message_of(&event->call);
@@ -144,6 +165,7 @@ enum event_reply collect_call(struct collect *collect, struct process *process,
 
 	find_header(collect, event);
 	watch_on = watched && collect_registry_call(collect, process, event);
+	collect_story_note(process, event);
 	if (attempt) {
 		call_after_failure(attempt, event);
 		since = attempt->started_ns;

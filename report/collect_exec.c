@@ -152,6 +152,24 @@ static void replay(struct collect *collect, struct process *process, struct exec
 	read_stack(collect, exec, event);
 }
 
+static bool was_read(const struct process *process)
+{
+	for (const struct attempt *attempt = process->attempts; attempt; attempt = attempt->next)
+		for (size_t i = 0; i < attempt->exec->nconsequences; i++)
+			if (attempt->exec->consequences[i].kind == CONSEQUENCE_READ)
+				return true;
+	return false;
+}
+
+/* Whatever a shell does with a file that was refused before is that refusal's consequence. */
+static bool is_in_fallback(const struct collect *collect, const struct process *process)
+{
+	const struct process *parent = process_find(&collect->processes, process->parent);
+
+	return chains_begun_at(&collect->chains, process->pid) ||
+	       (parent && (was_read(parent) || chains_begun_at(&collect->chains, parent->pid)));
+}
+
 static void begin_attempt(struct collect *collect, struct process *process,
 			  const struct event *event)
 {
@@ -160,6 +178,7 @@ static void begin_attempt(struct collect *collect, struct process *process,
 	attempt->tid = event->tid;
 	attempt->started_ns = event->mono_ns;
 	attempt->exec = collect_record(collect, process, event);
+	attempt->exec->in_fallback = is_in_fallback(collect, process);
 	take_scene(&attempt->scene, process, event);
 	attempt->plain = is_plain_miss(event, &attempt->scene);
 	attempt->next = process->attempts;
@@ -206,6 +225,7 @@ enum event_reply collect_exec_failed(struct collect *collect, struct process *pr
 	struct attempt *attempt = attempt_find(process->attempts, event->tid);
 	bool further = event->held && attempt && attempt_continues(attempt, event->exec.call);
 
+	process->exec_failed = true;
 	if (attempt && attempt_is_shell_retry(attempt->exec, event->exec.call)) {
 		collect_note_retry(attempt->exec, event, "failed to hand the file to");
 		process_close_at(process);
@@ -348,6 +368,8 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	enum native native;
 
 	process->exec_ns = 0;
+	collect_story_forget(process);
+	process->exec_failed = chains_begun_at(&collect->chains, process->pid);
 	collect->record.execs++;
 	collect->record.succeeded++;
 	if (collect->options.stream)

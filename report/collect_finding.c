@@ -173,7 +173,7 @@ static void mark_explaining(struct collect *collect)
 		struct tally *tally = &collect->tallies[i];
 
 		if (tally->finding.verdict.severity != SEVERITY_NONE && tally->reached &&
-		    (!last || tally->reached > last->reached))
+		    !tally->finding.exec->in_fallback && (!last || tally->reached > last->reached))
 			last = tally;
 	}
 	if (last)

@@ -20,6 +20,7 @@
 void collect_late_note(struct process *process, const struct event *event, bool script)
 {
 	const struct exec_call *call = event->exec.call;
+	const char *reads = collect_story_script(call->path, call->argv.items);
 	struct buf cwd = {0};
 
 	process->exec_ns = event->mono_ns;
@@ -27,11 +28,40 @@ void collect_late_note(struct process *process, const struct event *event, bool 
 	process->exec_script = script;
 	free(process->exec_cwd);
 	process->exec_cwd = NULL;
-	if (call->is_at || !call->path || call->path[0] == '/' || !event->held)
+	if (call->is_at || !call->path || !event->held)
+		return;
+	if (call->path[0] == '/' && (!reads || reads[0] == '/'))
 		return;
 	if (event->held->ops->read_link(event->held, "cwd", &cwd) == 0 && cwd.data)
 		process->exec_cwd = buf_steal(&cwd);
 	buf_free(&cwd);
+}
+
+/* Words of dynamic loaders and runtimes that refuse to start a program. */
+static bool says_why(const struct process *process)
+{
+	static const char *const words[] = {
+		"error while loading shared libraries", /* glibc */
+		"Error loading shared library",		/* musl */
+		"Error relocating",			/* musl */
+		"CANNOT LINK EXECUTABLE",		/* bionic */
+		"not found (required by",		/* glibc, a version */
+		"CPU ISA level is lower than required",
+		"This program can only be run on", /* Go */
+		"cannot run dynamically linked executables",
+		"Could not start dynamically linked executable",
+		"not page-aligned",
+		"not properly aligned",
+		"position independent executables",
+		"has unexpected e_type",
+		"TLS segment is underaligned",
+		"cannot dynamically load executable",
+	};
+
+	for (size_t i = 0; process->said.len && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(process->said.data, words[i]))
+			return true;
+	return false;
 }
 
 /* An end that a file can be the reason of: a loader's 127, a script's interpreter that is unhappy
@@ -48,7 +78,8 @@ static bool calls_for_it(const struct process *process, const struct event *exit
 	if (exit->exit.how == EXIT_SIGNAL)
 		return exit->exit.signal == SIGILL || exit->exit.signal == SIGSEGV ||
 		       exit->exit.signal == SIGBUS;
-	return exit->exit.code == 127 || (process->exec_script && exit->exit.code != 0);
+	return exit->exit.code == 127 ||
+	       (exit->exit.code != 0 && (process->exec_script || says_why(process)));
 }
 
 static struct exec_record *record_of(struct collect *collect, const struct process *process,
@@ -73,6 +104,7 @@ static struct exec_record *record_of(struct collect *collect, const struct proce
 	exec->late_death = true;
 	exec->late_code = exit->exit.how == EXIT_CODE ? exit->exit.code : 0;
 	exec->late_signal = exit->exit.how == EXIT_SIGNAL ? exit->exit.signal : 0;
+	exec->late_message = process->said.len ? xstrdup(process->said.data) : NULL;
 	if (caller) {
 		exec->caller = xstrdup(caller->exe);
 		exec->caller_argv = texts_copy(caller->argv, limit, NULL);
@@ -81,7 +113,7 @@ static struct exec_record *record_of(struct collect *collect, const struct proce
 }
 
 /* The walk was counted when it was made; the task's credentials are gone, and ours stand in. */
-static bool replay(struct collect *collect, const struct process *process, struct exec_record *exec)
+bool collect_replay_here(struct collect *collect, struct exec_record *exec, const char *cwd)
 {
 	struct exec_call call = {.dirfd = AT_FDCWD, .path = exec->path};
 	struct dispatch_task task;
@@ -90,9 +122,9 @@ static bool replay(struct collect *collect, const struct process *process, struc
 
 	if (scene_take_own(&scene, NULL) < 0)
 		return false;
-	if (process->exec_cwd) {
+	if (cwd) {
 		close(scene.cwd_fd);
-		scene.cwd_fd = open(process->exec_cwd, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		scene.cwd_fd = open(cwd, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	}
 	call.argv.items = exec->argv;
 	call.argv.count = call.argc = texts_count(exec->argv);
@@ -107,7 +139,13 @@ static bool replay(struct collect *collect, const struct process *process, struc
 	nearby_find(exec, &task);
 	mounts_find(exec, NULL);
 	scene_free(&scene);
-	if (exec->dispatch.predicted.kind != OUTCOME_SUCCESS)
+	return true;
+}
+
+static bool replay(struct collect *collect, const struct process *process, struct exec_record *exec)
+{
+	if (!collect_replay_here(collect, exec, process->exec_cwd) ||
+	    exec->dispatch.predicted.kind != OUTCOME_SUCCESS)
 		return false;
 	exec->observed.dev = exec->dispatch.predicted.dev;
 	exec->observed.ino = exec->dispatch.predicted.ino;

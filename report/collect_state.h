@@ -86,6 +86,19 @@ void collect_late_note(struct process *process, const struct event *event, bool 
 bool collect_settle_late(struct collect *collect, struct process *process,
 			 const struct event *exit);
 
+/* Replay a record without a task: from our own view, or from the directory cwd. */
+bool collect_replay_here(struct collect *collect, struct exec_record *exec, const char *cwd);
+
+/* collect_story.c: what a process says, and failures without an exec */
+void collect_story_note(struct process *process, const struct event *event);
+/* The file that an interpreter of scripts is given to read, borrowed; NULL when there is none. */
+const char *collect_story_script(const char *exe, char *const *argv);
+/* It runs another program: what it said before is no longer about it. */
+void collect_story_forget(struct process *process);
+/* The process ends: is there something that no exec explains? */
+void collect_settle_story(struct collect *collect, struct process *process,
+			  const struct event *exit);
+
 /* collect_native.c: does the file that was asked for run, by the cheapest proof? */
 enum native {
 	NATIVE_FILE,   /* the file itself */

@@ -51,6 +51,7 @@ static enum timeline_result result_of(const struct exec_record *exec)
 	case EXEC_RESULT_CHECKED:
 	case EXEC_RESULT_LOST:
 	case EXEC_RESULT_EXPLAINED:
+	case EXEC_RESULT_NONE:
 		break;
 	}
 	return TIMELINE_RAN;

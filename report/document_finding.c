@@ -74,6 +74,13 @@ static json_t *caller_object(const struct exec_record *exec)
 	return object;
 }
 
+static json_t *syscall_name(const struct exec_record *exec)
+{
+	if (exec->result == EXEC_RESULT_NONE)
+		return exec->no_exec == NO_EXEC_CHDIR ? json_string("chdir") : json_null();
+	return json_string(exec->is_at ? "execveat" : "execve");
+}
+
 static void put_call(json_t *object, const struct exec_record *exec)
 {
 	static char *const none[] = {NULL};
@@ -87,7 +94,7 @@ static void put_call(json_t *object, const struct exec_record *exec)
 			    exec->ns_pid ? json_integer(exec->ns_pid) : json_null());
 	document_put_time(object, "time", exec->time_ns);
 	json_object_set_new(object, "abi", json_string(abi_name(exec->abi)));
-	json_object_set_new(object, "syscall", json_string(exec->is_at ? "execveat" : "execve"));
+	json_object_set_new(object, "syscall", syscall_name(exec));
 	json_object_set_new(object, "dirfd",
 			    exec->is_at && exec->dirfd != AT_FDCWD ? json_integer(exec->dirfd)
 								   : json_null());
@@ -159,12 +166,13 @@ static void put_story(json_t *object, const struct finding *finding)
 	json_object_set_new(object, "died", late_object(exec));
 }
 
-/* "executed" is false when nothing was: there is no outcome, not one that nobody saw. */
+/* "executed" is false when nothing was, nor tried to be: there is no outcome, not one that nobody
+ * saw. */
 static json_t *outcome_object(const struct exec_record *exec)
 {
 	json_t *object = document_outcome(&exec->observed);
 
-	if (exec->result == EXEC_RESULT_EXPLAINED)
+	if (exec->result == EXEC_RESULT_EXPLAINED || exec->result == EXEC_RESULT_NONE)
 		json_object_set_new(object, "executed", json_false());
 	return object;
 }

@@ -6,7 +6,10 @@
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "decode/buf.h"
+#include "decode/scope.h"
 #include "report/facts.h"
 #include "report/facts_registry.h"
 #include "report/verdict.h"
@@ -97,6 +100,20 @@ static bool host_has_no_emulator(const struct verdict *verdict, const struct fac
 	       facts->host->qemu_found && !emulator_was_found(facts);
 }
 
+/* The registration in binfmt.d that would take the file, had it been made. */
+static const struct binfmt_entry *configured_for(const struct facts *facts)
+{
+	for (size_t i = 0; facts->image && i < facts->host->nconfigured; i++) {
+		struct binfmt_comparison comparison;
+
+		binfmt_entry_compare(&facts->host->configured[i], facts->image->head,
+				     facts->image->path, &comparison);
+		if (comparison.match == BINFMT_MATCHES)
+			return &facts->host->configured[i];
+	}
+	return NULL;
+}
+
 /* Configured, or installed beside emulators that are registered, and yet no entry. */
 static bool configuration_was_not_applied(const struct verdict *verdict, const struct facts *facts)
 {
@@ -104,8 +121,8 @@ static bool configuration_was_not_applied(const struct verdict *verdict, const s
 
 	if (!needs_handler(verdict) || !facts->registry)
 		return false;
-	if (!facts->machine)
-		return configured && configured[0] && !facts->registry->count;
+	if (configured_for(facts) || !facts->machine)
+		return configured_for(facts) != NULL;
 	for (size_t i = 0; configured && configured[i]; i++)
 		if (is_emulator_for(configured[i], facts->machine))
 			return true;
@@ -113,6 +130,17 @@ static bool configuration_was_not_applied(const struct verdict *verdict, const s
 		if (!strncmp(facts->registry->entries[i].name, "qemu-", 5))
 			return emulator_was_found(facts);
 	return false;
+}
+
+/* With F the kernel opens the interpreter when the entry is written (fs/binfmt_misc.c
+ * bm_register_write): without it there is no entry. */
+static bool registration_must_have_failed(const struct verdict *verdict, const struct facts *facts)
+{
+	const struct binfmt_entry *entry =
+		needs_handler(verdict) && facts->registry ? configured_for(facts) : NULL;
+
+	return entry && (entry->flags & BINFMT_F) && entry->interpreter && !facts->exec->root &&
+	       access(entry->interpreter, F_OK) != 0;
 }
 
 static bool matched_by_extension(const struct verdict *verdict, const struct facts *facts)
@@ -235,6 +263,26 @@ static bool runner_is_missing(const struct verdict *verdict, const struct facts 
 	return false;
 }
 
+/* Java's ProcessBuilder: its own helper failed, and the message names what it was asked for. */
+static bool blames_another_program(const struct facts *facts, const char *name)
+{
+	static const char lead[] = "Cannot run program \"";
+
+	for (size_t i = 0; facts->failed && name && i < facts->exec->nconsequences; i++) {
+		const char *text = facts->exec->consequences[i].text;
+		const char *at = text ? strstr(text, lead) : NULL;
+		scope_free char *blamed = NULL;
+
+		if (!at)
+			continue;
+		at += strlen(lead);
+		blamed = xstrndup(at, strcspn(at, "\"\n"));
+		if (strcmp(facts_base(blamed), name) != 0)
+			return true;
+	}
+	return false;
+}
+
 /* The caller names the file it was asked to run, or a loader, when something else failed. */
 static bool message_misleads(const struct verdict *verdict, const struct facts *facts)
 {
@@ -242,6 +290,8 @@ static bool message_misleads(const struct verdict *verdict, const struct facts *
 					    "Too many levels"};
 	const char *name = facts_base(facts->exec->path);
 
+	if (blames_another_program(facts, name))
+		return true;
 	if (!facts->failed || verdict->subject == SUBJECT_TARGET || !name || !*name ||
 	    verdict->cause == CAUSE_UNKNOWN || verdict->cause == CAUSE_UNEXPLAINED)
 		return false;
@@ -268,6 +318,12 @@ static bool emulator_is_too_old(const struct verdict *verdict, const struct fact
 	       strstr(message, "kernel too old");
 }
 
+static bool another_comes_later_in_path(const struct verdict *verdict, const struct facts *facts)
+{
+	(void)verdict;
+	return facts->exec->shadowed && facts->failed;
+}
+
 static bool loop_goes_through_path(const struct verdict *verdict, const struct facts *facts)
 {
 	(void)facts;
@@ -281,6 +337,7 @@ static const struct {
 	{caller_fell_back, "CALLER_SHELL_FALLBACK"},
 	{registry_is_not_mounted, "BINFMT_NOT_MOUNTED"},
 	{configuration_was_not_applied, "BINFMT_CONFIG_NOT_APPLIED"},
+	{registration_must_have_failed, "BINFMT_REGISTRATION_FAILED"},
 	{host_has_no_emulator, "NO_EMULATOR_ON_HOST"},
 	{matched_by_extension, "EXTENSION_MATCH"},
 	{another_entry_is_shadowed, "BINFMT_SHADOWED_ENTRY"},
@@ -293,6 +350,7 @@ static const struct {
 	{archive_lost_mode, "ARCHIVE_LOST_MODE"},
 	{is_probe, "EXPECTED_PROBE_FAILURE"},
 	{windows_tool_came_first, "PATH_SHADOWED"},
+	{another_comes_later_in_path, "PATH_SHADOWED"},
 	{loop_goes_through_path, "PATH_SHADOWED"},
 	{runner_is_missing, "RUNNER_NOT_CONFIGURED"},
 	{message_misleads, "MISLEADING_CALLER_MESSAGE"},

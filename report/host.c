@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "decode/binfmt_entry.h"
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "report/host_files.h"
@@ -204,6 +205,7 @@ static void read_files(struct host *host, const char *root)
 	host->binfmt_mount = host_binfmt_mount(root);
 	host->shm = host_shm_mount(root);
 	host->binfmt_d = host_binfmt_names(root);
+	host->configured = host_binfmt_configured(root, &host->nconfigured);
 	host->qemu_found = host_qemu_paths(root);
 }
 
@@ -265,6 +267,9 @@ void host_free(struct host *host)
 	free(host->wsl.distribution);
 	free(host->wsl.socket);
 	texts_free(host->binfmt_d);
+	for (size_t i = 0; i < host->nconfigured; i++)
+		binfmt_entry_free(&host->configured[i]);
+	free(host->configured);
 	texts_free(host->qemu_found);
 	memset(host, 0, sizeof(*host));
 }

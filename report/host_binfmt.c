@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "decode/binfmt_entry.h"
 #include "decode/buf.h"
 #include "decode/elf_names.h"
+#include "decode/err.h"
 #include "decode/scope.h"
 #include "report/host_files.h"
 #include "report/texts.h"
@@ -53,8 +55,27 @@ static void add_once(char ***names, const char *name, size_t len)
 		texts_add(names, copy);
 }
 
+/* What binfmt.d says, line by line. */
+struct configured {
+	char **names; /* also of lines that no kernel takes */
+	struct binfmt_entry *entries;
+	size_t count;
+};
+
+static void add_registration(struct configured *found, const char *line)
+{
+	struct binfmt_entry entry = {0};
+	struct err err = {0};
+
+	if (found->count >= NAMES_MAX ||
+	    binfmt_entry_parse_registration(&entry, line, strlen(line), &err) != 0)
+		return;
+	found->entries = xrealloc(found->entries, (found->count + 1) * sizeof(*found->entries));
+	found->entries[found->count++] = entry;
+}
+
 /* Registration lines: the first character is the delimiter, the name lies between two of them. */
-static void add_configured(char ***names, const char *root, const char *path)
+static void add_configured(struct configured *found, const char *root, const char *path)
 {
 	scope_buf struct buf text = {0};
 	char *line, *rest;
@@ -65,8 +86,10 @@ static void add_configured(char ***names, const char *root, const char *path)
 		const char *end =
 			line[0] == '#' || line[0] == ';' ? NULL : strchr(line + 1, line[0]);
 
-		if (line[0] && end)
-			add_once(names, line + 1, (size_t)(end - line - 1));
+		if (!line[0] || !end)
+			continue;
+		add_once(&found->names, line + 1, (size_t)(end - line - 1));
+		add_registration(found, line);
 	}
 }
 
@@ -77,9 +100,9 @@ static bool has_suffix(const char *name, const char *suffix)
 	return len > n && !strcmp(name + len - n, suffix);
 }
 
-typedef void take_function(char ***list, const char *root, const char *dir, const char *name);
+typedef void take_function(void *list, const char *root, const char *dir, const char *name);
 
-static void scan(const char *root, const char *dir, take_function *take, char ***list)
+static void scan(const char *root, const char *dir, take_function *take, void *list)
 {
 	int fd = host_file_open(root, dir, O_RDONLY | O_DIRECTORY);
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
@@ -93,31 +116,50 @@ static void scan(const char *root, const char *dir, take_function *take, char **
 	closedir(stream);
 }
 
-static void take_conf(char ***names, const char *root, const char *dir, const char *name)
+static void take_conf(void *found, const char *root, const char *dir, const char *name)
 {
 	scope_free char *path = xasprintf("%s/%s", dir, name);
 
 	if (has_suffix(name, ".conf"))
-		add_configured(names, root, path);
+		add_configured(found, root, path);
 }
 
-static void take_name(char ***names, const char *root, const char *dir, const char *name)
+static void take_name(void *names, const char *root, const char *dir, const char *name)
 {
 	(void)root;
 	(void)dir;
 	add_once(names, name, strlen(name));
 }
 
-char **host_binfmt_names(const char *root)
+static struct configured read_configured(const char *root)
 {
 	static const char *const dirs[] = {"/etc/binfmt.d", "/run/binfmt.d",
 					   "/usr/local/lib/binfmt.d", "/usr/lib/binfmt.d"};
-	char **names = xcalloc(1, sizeof(*names));
+	struct configured found = {.names = xcalloc(1, sizeof(*found.names))};
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		scan(root, dirs[i], take_conf, &names);
-	scan(root, "/var/lib/binfmts", take_name, &names); /* Debian's binfmt-support */
-	return names;
+		scan(root, dirs[i], take_conf, &found);
+	return found;
+}
+
+char **host_binfmt_names(const char *root)
+{
+	struct configured found = read_configured(root);
+
+	for (size_t i = 0; i < found.count; i++)
+		binfmt_entry_free(&found.entries[i]);
+	free(found.entries);
+	scan(root, "/var/lib/binfmts", take_name, &found.names); /* Debian's binfmt-support */
+	return found.names;
+}
+
+struct binfmt_entry *host_binfmt_configured(const char *root, size_t *count)
+{
+	struct configured found = read_configured(root);
+
+	texts_free(found.names);
+	*count = found.count;
+	return found.entries;
 }
 
 static bool is_executable(const char *root, const char *path)
@@ -128,7 +170,7 @@ static bool is_executable(const char *root, const char *path)
 	return fd >= 0 && fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_mode & 0111;
 }
 
-static void take_qemu(char ***paths, const char *root, const char *dir, const char *name)
+static void take_qemu(void *paths, const char *root, const char *dir, const char *name)
 {
 	scope_free char *machine = NULL, *path = NULL;
 	size_t len;

@@ -4,6 +4,7 @@
 #define EXECTRACE_REPORT_HOST_FILES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct buf;
 
@@ -25,6 +26,8 @@ char *host_text_value(const char *text, const char *key);
 char *host_binfmt_mount(const char *root);
 char *host_shm_mount(const char *root);
 char **host_binfmt_names(const char *root);
+/* Owned, NULL when there is none. */
+struct binfmt_entry *host_binfmt_configured(const char *root, size_t *count);
 char **host_qemu_paths(const char *root);
 
 /* Where the machine runs (host_place.c): virtualisation, container, WSL. */

@@ -74,6 +74,28 @@ static void find_first_word(struct exec_record *exec, const struct dispatch_task
 		exec->first_word_exists = first_word_is_program(exec, task, exec->path_list[i]);
 }
 
+/* The file was looked for by its name alone: what else would the search have come to? */
+static void find_shadowed(struct exec_record *exec, const struct dispatch_task *task)
+{
+	const char *path = variable(exec->env, "PATH"), *end;
+	const char *slash = exec->path ? strrchr(exec->path, '/') : NULL;
+	bool seen = false;
+
+	if (!slash || !exec->argv || !exec->argv[0] || strchr(exec->argv[0], '/') ||
+	    strcmp(exec->argv[0], slash + 1) != 0)
+		return;
+	for (; path && *path && !exec->shadowed; path = *end ? end + 1 : end) {
+		scope_free char *file = NULL;
+
+		end = strchrnul(path, ':');
+		file = xasprintf("%.*s%s", (int)(end - path), path, slash);
+		if (seen && strcmp(file, exec->path) != 0 && is_program(task, file))
+			exec->shadowed = scope_steal_pointer(&file);
+		else
+			seen |= !strcmp(file, exec->path);
+	}
+}
+
 static void find_loaders(struct exec_record *exec, const struct dispatch_task *task)
 {
 	static const char *const known[] = {
@@ -213,6 +235,8 @@ void nearby_find(struct exec_record *exec, const struct dispatch_task *task)
 		find_library(exec, task);
 	if (seen->kind != OUTCOME_ERRNO)
 		return;
+	if (dispatch->rule != RULE_NOT_FOUND || dispatch->subject != SUBJECT_TARGET)
+		find_shadowed(exec, task);
 	if (seen->error == ENOENT && dispatch->rule == RULE_NOT_FOUND &&
 	    dispatch->subject == SUBJECT_TARGET)
 		find_first_word(exec, task);

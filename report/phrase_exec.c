@@ -64,6 +64,10 @@ void phrase_call(struct buf *out, const json_t *finding)
 	const char *syscall = json_get_text(finding, "syscall");
 	long long dirfd = json_get_int(finding, "dirfd", -100);
 
+	if (json_is_null(json_get(finding, "syscall"))) {
+		buf_add_string(out, "no exec was tried");
+		return;
+	}
 	buf_addf(out, "%s(", *syscall ? syscall : "execve");
 	if (!strcmp(syscall, "execveat")) {
 		if (dirfd == -100)
@@ -72,6 +76,10 @@ void phrase_call(struct buf *out, const json_t *finding)
 			buf_addf(out, "%lld, ", dirfd);
 	}
 	add_quoted(out, json_get(finding, "path"));
+	if (!strcmp(syscall, "chdir")) {
+		buf_add_byte(out, ')');
+		return;
+	}
 	buf_add_string(out, ", ");
 	if (!json_is_array(argv)) {
 		buf_add_string(out, "NULL)");

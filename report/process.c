@@ -90,6 +90,8 @@ void process_remove(struct process_table *table, struct process *process)
 	process_watch_registry(process, -1);
 	program_unref(process->program);
 	free(process->exec_cwd);
+	free(process->chdir_path);
+	buf_free(&process->said);
 	free(process);
 	table->count--;
 }

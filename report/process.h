@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "decode/buf.h"
+
 struct attempt;
 struct exec_record;
 struct program;
@@ -21,9 +23,14 @@ struct process {
 	int64_t emulated_ns;	       /* monotonic time of that exec */
 	int64_t exec_ns, exec_time_ns; /* of its last unremarkable exec: monotonic, realtime */
 	bool exec_script;	       /* that was a script */
-	char *exec_cwd;		/* owned: its cwd then, when the path was relative; or NULL */
-	size_t place;		/* in the timeline, 0 none */
-	int64_t start_ns;	/* realtime */
+	char *exec_cwd;	  /* owned: its cwd then, when its path or script was relative; or NULL */
+	size_t place;	  /* in the timeline, 0 none */
+	int64_t start_ns; /* realtime */
+	struct buf said;  /* what it wrote to stderr since its exec, the beginning */
+	char *chdir_path; /* owned: a directory that it failed to change to, or NULL */
+	int chdir_error;
+	int64_t chdir_ns;	/* monotonic */
+	bool exec_failed;	/* an exec of it, or of one below it: its words are about that */
 	uint64_t other_failure; /* when a child without a failed exec last ended badly */
 	int at_fd;		/* O_PATH of the descriptor an exec under way goes through, or -1 */
 	bool at_cloexec;

@@ -63,6 +63,7 @@ void exec_record_free(struct exec_record *record)
 	texts_free(record->path_list);
 	texts_free(record->loaders);
 	free(record->missing_library);
+	free(record->shadowed);
 	memset(record, 0, sizeof(*record));
 }
 

@@ -28,6 +28,16 @@ enum exec_result {
 	EXEC_RESULT_CHECKED,
 	EXEC_RESULT_LOST,
 	EXEC_RESULT_EXPLAINED, /* --explain: nothing was executed */
+	EXEC_RESULT_NONE,      /* no exec was tried: no_exec says why */
+};
+
+enum no_exec {
+	NO_EXEC_NOT,	 /* there was one */
+	NO_EXEC_CHDIR,	 /* a child failed in chdir; observed.error */
+	NO_EXEC_PRELOAD, /* ld.so ignored an LD_PRELOAD */
+	NO_EXEC_BINARY,	 /* an interpreter was given a program to read */
+	NO_EXEC_LOOKUP,	 /* a search found nothing that may be executed */
+	NO_EXEC_WORDS,	 /* it only sounds like one */
 };
 
 /* A process that has the file open for writing (ETXTBSY). */
@@ -120,6 +130,7 @@ struct exec_record {
 	char *longest_name;	/* owned or NULL */
 
 	enum exec_result result;
+	enum no_exec no_exec;
 	struct outcome observed;
 	bool late_death; /* died soon after a successful exec: exit below */
 	int late_code, late_signal;
@@ -153,8 +164,10 @@ struct exec_record {
 	size_t path_tried;	/* directories of a collapsed PATH search, 0 none */
 	char **path_list;	/* owned or NULL: the paths tried */
 	bool first_word_exists; /* of a path with blanks: its first word is a program */
+	char *shadowed;		/* owned or NULL: a program of that name later in PATH */
 	char **loaders;		/* owned or NULL: known ELF loaders that exist in its root */
 	char *missing_library;	/* owned or NULL: a DT_NEEDED that no usual directory has */
+	bool in_fallback;	/* made by a shell that runs a file which the kernel had refused */
 	bool shell_retried;	/* followed by /bin/sh FILE from the same task */
 	bool recovered;		/* a fallback or a later attempt ran what was meant */
 	bool entry_unseen;	/* attached in the middle of the call */
@@ -197,9 +210,11 @@ struct host {
 	char *cmdline;	    /* owned or NULL: kernel command line */
 	char *binfmt_mount; /* owned or NULL: mountinfo line(s) of the registry's mount point */
 	char **binfmt_d;    /* owned: names configured in binfmt.d, NULL-terminated */
-	char **qemu_found;  /* owned: qemu-user emulators on this machine (paths) */
-	char *init;	    /* owned or NULL: name of process 1 */
-	char *shm;	    /* owned or NULL: mountinfo line of /dev/shm */
+	struct binfmt_entry *configured; /* owned: registrations that binfmt.d asks for */
+	size_t nconfigured;
+	char **qemu_found; /* owned: qemu-user emulators on this machine (paths) */
+	char *init;	   /* owned or NULL: name of process 1 */
+	char *shm;	   /* owned or NULL: mountinfo line of /dev/shm */
 	struct host_wsl wsl;
 };
 void host_read(struct host *host);

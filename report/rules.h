@@ -16,6 +16,8 @@ struct rule {
 	void (*tell)(struct verdict *verdict, const struct facts *facts);
 };
 
+/* no exec was tried */
+extern const struct rule rules_nothing[];
 /* failures, by what the numbers say, whatever the replay */
 extern const struct rule rules_limits[];
 /* failures that the replay explains, in the kernel's order */

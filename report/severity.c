@@ -27,21 +27,25 @@ enum severity severity_decide(const struct verdict *verdict, const struct exec_r
 {
 	enum severity most = SEVERITY_ERROR;
 
-	bool failed = exec->result == EXEC_RESULT_FAILED || exec->result == EXEC_RESULT_KILLED;
+	bool nothing = exec->result == EXEC_RESULT_NONE && exec->no_exec != NO_EXEC_PRELOAD;
+	bool failed =
+		exec->result == EXEC_RESULT_FAILED || exec->result == EXEC_RESULT_KILLED || nothing;
 
 	if (!failed && (!exec->late_death || verdict->severity < SEVERITY_ERROR))
 		return verdict->severity;
+	if (exec->in_fallback)
+		most = SEVERITY_NOTE;
 	switch (worst_end(ends)) {
 	case CHAIN_REACHED:
 	case CHAIN_OPEN:
 	case CHAIN_LOST:
 		break;
 	case CHAIN_WEAK:
-		most = SEVERITY_WARNING;
+		most = most < SEVERITY_WARNING ? most : SEVERITY_WARNING;
 		break;
 	case CHAIN_HANDLED:
 	case CHAIN_RECOVERED:
-		most = is_probe(verdict->cause) ? SEVERITY_NONE : SEVERITY_NOTE;
+		most = is_probe(verdict->cause) || nothing ? SEVERITY_NONE : SEVERITY_NOTE;
 		break;
 	}
 	return verdict->severity < most ? verdict->severity : most;

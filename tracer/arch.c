@@ -28,6 +28,7 @@ static const struct call_shape shapes[CALL_KINDS] = {
 	[CALL_READ]       = { SHAPE_OF(        "read",         -1,  -1,   -1,  -1,  0,  -1,  -1) },
 	[CALL_PREAD64]    = { SHAPE_OF(        "pread64",      -1,  -1,   -1,  -1,  0,  -1,  -1) },
 	[CALL_WRITE]      = { SHAPE_OF(        "write",        -1,  -1,   -1,  -1,  0,  -1,  -1) },
+	[CALL_WRITEV]     = { SHAPE_OF(        "writev",       -1,  -1,   -1,  -1,  0,  -1,  -1) },
 	[CALL_CLOSE]      = { SHAPE_OF(        "close",        -1,  -1,   -1,  -1,  0,  -1,  -1) },
 	[CALL_CHDIR]      = { SHAPE_OF(        "chdir",        -1,   0,   -1,  -1, -1,  -1,  -1) },
 	[CALL_EXIT_GROUP] = { SHAPE_OF(        "exit_group",   -1,  -1,   -1,  -1, -1,  -1,  -1) },
@@ -58,7 +59,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(82), [CALL_RENAMEAT] = NR(264), [CALL_RENAMEAT2] = NR(316), [CALL_LINK] = NR(86),
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
-		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(101), [CALL_CLONE] = NR(56),
+		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(101), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(20),
 	},
 	[ABI_I386] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(358), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(295),
@@ -67,7 +68,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(38), [CALL_RENAMEAT] = NR(302), [CALL_RENAMEAT2] = NR(353), [CALL_LINK] = NR(9),
 		[CALL_LINKAT] = NR(303), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(304), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(306), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(354),
-		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120),
+		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
 	},
 	/* Those of x86-64 with bit 30, which is left out here, but for the exec family. */
 	[ABI_X32] = {
@@ -77,14 +78,14 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(82), [CALL_RENAMEAT] = NR(264), [CALL_RENAMEAT2] = NR(316), [CALL_LINK] = NR(86),
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
-		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(521), [CALL_CLONE] = NR(56),
+		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(521), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(516),
 	},
 	[ABI_AARCH64] = {
 		[CALL_EXECVE] = NR(221), [CALL_EXECVEAT] = NR(281), [CALL_OPENAT] = NR(56), [CALL_OPENAT2] = NR(437),
 		[CALL_READ] = NR(63), [CALL_PREAD64] = NR(67), [CALL_WRITE] = NR(64), [CALL_CLOSE] = NR(57),
 		[CALL_CHDIR] = NR(49), [CALL_EXIT_GROUP] = NR(94), [CALL_RENAMEAT] = NR(38), [CALL_RENAMEAT2] = NR(276),
 		[CALL_LINKAT] = NR(37), [CALL_SYMLINKAT] = NR(36), [CALL_FCHMOD] = NR(52), [CALL_FCHMODAT] = NR(53),
-		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167), [CALL_PTRACE] = NR(117), [CALL_CLONE] = NR(220),
+		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167), [CALL_PTRACE] = NR(117), [CALL_CLONE] = NR(220), [CALL_WRITEV] = NR(66),
 	},
 	[ABI_ARM] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(387), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(322),
@@ -93,7 +94,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_RENAME] = NR(38), [CALL_RENAMEAT] = NR(329), [CALL_RENAMEAT2] = NR(382), [CALL_LINK] = NR(9),
 		[CALL_LINKAT] = NR(330), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(331), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(333), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(383),
-		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120),
+		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
 	},
 };
 /* clang-format on */
@@ -200,11 +201,14 @@ bool call_wanted(const struct call *call, unsigned trace, enum follow follow)
 		return trace & TRACE_WRITES;
 	if (call->kind == CALL_READ || call->kind == CALL_PREAD64)
 		return follow || (trace & TRACE_READ);
-	if (call->kind == CALL_WRITE)
-		return follow == FOLLOW_WRITES ||
-		       (follow && (call->args[0] == 1 || call->args[0] == 2));
-	return follow && (call->kind == CALL_CLOSE || call->kind == CALL_CHDIR ||
-			  call->kind == CALL_EXIT_GROUP);
+	if (call->kind == CALL_WRITE && follow == FOLLOW_WRITES)
+		return true;
+	if (call->kind == CALL_WRITE || call->kind == CALL_WRITEV)
+		return ((follow || (trace & TRACE_STORY)) && call->args[0] == 2) ||
+		       (follow && call->args[0] == 1);
+	if (call->kind == CALL_CHDIR)
+		return follow || (trace & TRACE_STORY);
+	return follow && (call->kind == CALL_CLOSE || call->kind == CALL_EXIT_GROUP);
 }
 
 bool call_installs_filter(const struct call *call)

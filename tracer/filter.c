@@ -53,20 +53,24 @@ static const struct rule rules[] = {
 	{ TRACE_WRITES, SCMP_SYS(fchmod),     0, 0, false },
 	{ TRACE_WRITES, SCMP_SYS(fchmodat),   0, 0, false },
 	{ TRACE_WRITES, NR_FCHMODAT2,         0, 0, true },
+	{ TRACE_STORY,  SCMP_SYS(chdir),      0, 0, false },
 	/* A tracee that installs a filter of its own is followed from there on. */
 	{ TRACE_EXEC,   SCMP_SYS(seccomp),    0, 0, false },
 };
 /* clang-format on */
 
 /* Calls that matter only with one first argument: a filter of the tracee's own, tracing of its
- * own (call_remark). */
+ * own (call_remark), descriptor 2. */
 static const struct {
-	int nr, request;
+	unsigned trace;
+	int nr, first;
 } requests[] = {
-	{SCMP_SYS(prctl), PR_SET_SECCOMP},
-	{SCMP_SYS(ptrace), PTRACE_TRACEME},
-	{SCMP_SYS(ptrace), PTRACE_ATTACH},
-	{SCMP_SYS(ptrace), PTRACE_SEIZE},
+	{TRACE_EXEC, SCMP_SYS(prctl), PR_SET_SECCOMP},
+	{TRACE_EXEC, SCMP_SYS(ptrace), PTRACE_TRACEME},
+	{TRACE_EXEC, SCMP_SYS(ptrace), PTRACE_ATTACH},
+	{TRACE_EXEC, SCMP_SYS(ptrace), PTRACE_SEIZE},
+	{TRACE_STORY, SCMP_SYS(write), 2},
+	{TRACE_STORY, SCMP_SYS(writev), 2},
 };
 
 static int add_rule(scmp_filter_ctx ctx, const struct rule *rule, unsigned trace)
@@ -114,8 +118,9 @@ static int add_rules(scmp_filter_ctx ctx, unsigned trace)
 	for (size_t i = 0; !rc && i < sizeof(rules) / sizeof(rules[0]); i++)
 		rc = add_rule(ctx, &rules[i], trace);
 	for (size_t i = 0; !rc && i < sizeof(requests) / sizeof(requests[0]); i++)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_TRACE(FILTER_COOKIE), requests[i].nr, 1,
-				      SCMP_CMP32(0, SCMP_CMP_EQ, requests[i].request));
+		if (requests[i].trace & trace)
+			rc = seccomp_rule_add(ctx, SCMP_ACT_TRACE(FILTER_COOKIE), requests[i].nr, 1,
+					      SCMP_CMP32(0, SCMP_CMP_EQ, requests[i].first));
 	if (!rc)
 		rc = seccomp_rule_add(
 			ctx, SCMP_ACT_TRACE(FILTER_COOKIE), SCMP_SYS(clone), 1,

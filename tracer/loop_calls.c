@@ -17,7 +17,7 @@
 #include "tracer/held.h"
 #include "tracer/peek.h"
 
-enum { FD_NAME = 32 };
+enum { FD_NAME = 32, VECTORS_MAX = 64 };
 
 static char *fd_name(pid_t tid, int fd)
 {
@@ -86,7 +86,7 @@ static void emit_enter(struct loop *loop, struct tracee *tracee)
 				       .fd_path = tracee->call_fd,
 				       .entered_ns = tracee->call_entered}};
 
-	if (!call_wanted(&tracee->call, loop->trace & ~TRACE_WRITES, false))
+	if (!call_wanted(&tracee->call, loop->trace & ~(TRACE_WRITES | TRACE_STORY), false))
 		return;
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
 	loop_emit_ahead(loop, &event, tracee);
@@ -141,9 +141,46 @@ static void emit_file(struct loop *loop, struct tracee *tracee)
 		loop_emit(loop, &event, tracee, true);
 }
 
-static bool moves_data(enum call_kind kind)
+/* One struct iovec of the tracee's ABI. */
+static bool read_vector(const struct tracee *tracee, uint64_t address, struct iovec *vector)
 {
-	return kind == CALL_READ || kind == CALL_PREAD64 || kind == CALL_WRITE;
+	unsigned word = arch_word(tracee->call.abi);
+	uint64_t wide[2] = {0};
+	uint32_t narrow[2] = {0};
+
+	if (peek_remote(tracee->tid, address, word == 8 ? (void *)wide : narrow, 2 * word) !=
+	    (ssize_t)(2 * word))
+		return false;
+	vector->iov_base = (void *)(uintptr_t)(word == 8 ? wide[0] : narrow[0]);
+	vector->iov_len = word == 8 ? wide[1] : narrow[1];
+	return true;
+}
+
+/* Bytes that a call moved, up to size: how many were read back. */
+static size_t read_data(const struct tracee *tracee, uint64_t moved, char *data, size_t size)
+{
+	const struct call *call = &tracee->call;
+	size_t want = moved < size ? (size_t)moved : size, have = 0;
+	size_t step = 2 * arch_word(call->abi);
+	struct iovec vector;
+
+	if (call->kind == CALL_READ || call->kind == CALL_PREAD64 || call->kind == CALL_WRITE) {
+		ssize_t got = peek_remote(tracee->tid, call->args[1], data, want);
+
+		return got > 0 ? (size_t)got : 0;
+	}
+	if (call->kind != CALL_WRITEV)
+		return 0;
+	for (uint64_t i = 0; i < call->args[2] && i < VECTORS_MAX && have < want &&
+			     read_vector(tracee, call->args[1] + i * step, &vector);
+	     i++) {
+		size_t len = vector.iov_len < want - have ? vector.iov_len : want - have;
+		ssize_t got =
+			peek_remote(tracee->tid, (uintptr_t)vector.iov_base, data + have, len);
+
+		have += got > 0 ? (size_t)got : 0;
+	}
+	return have;
 }
 
 static bool is_image_head(const char *data, size_t len)
@@ -170,12 +207,9 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
 	loop_settle(loop); /* whose data may still lie there */
-	if (!unfinished && bytes && moves_data(tracee->call.kind)) {
-		ssize_t got = peek_remote(tracee->tid, tracee->call.args[1], loop->data,
-					  bytes < limit ? bytes : limit);
-
-		event.call.data = loop->data;
-		event.call.data_len = got > 0 ? got : 0;
+	if (!unfinished && bytes) {
+		event.call.data_len = read_data(tracee, bytes, loop->data, limit);
+		event.call.data = event.call.data_len ? loop->data : NULL;
 	}
 	/* The name of a descriptor costs a readlink: only where it explains something. */
 	if (held && !tracee->call_fd && shape->fd != ARG_NONE &&

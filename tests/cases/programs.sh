@@ -30,25 +30,31 @@ c hello-arm64 aarch64-linux-gnu-gcc hello.c -static
 c hello-arm64-dynamic aarch64-linux-gnu-gcc hello.c
 c lib.so gcc lib.c -shared -fPIC -Wl,-soname,lib.so
 
-# go_program NAME VARIABLE=VALUE...: the same program by Go
+# go_program NAME FOLDER VARIABLE=VALUE...
 go_program() {
-	name=$1
-	shift
+	name=$1 folder=$2
+	shift 2
 	command -v go >/dev/null || return
-	(cd "$here/programs/go" && env CGO_ENABLED=0 GOFLAGS=-mod=mod GOPROXY=off \
+	(cd "$here/programs/$folder" && env CGO_ENABLED=0 GOFLAGS=-mod=mod GOPROXY=off \
 		GOCACHE="$dir/go-cache" "$@" go build -o "$dir/$name" .) >>"$log" 2>&1 ||
 		echo "no $name" >>"$log"
 }
-go_program go-arm64 GOARCH=arm64
-go_program go-arm GOARCH=arm
-go_program go-v3 GOAMD64=v3
-go_program go-darwin GOOS=darwin
-go_program go-windows GOOS=windows
-go_program go-native GOARCH=amd64
+go_program go-arm64 hello GOARCH=arm64
+go_program go-arm hello GOARCH=arm
+go_program go-v3 hello GOAMD64=v3
+go_program go-darwin hello GOOS=darwin
+go_program go-windows hello GOOS=windows
+go_program go-chdir chdir
+# what `go test` for another machine needs, built once
+if command -v go >/dev/null; then
+	(cd "$here/programs/meta" && env GOARCH=arm CGO_ENABLED=0 GOFLAGS=-mod=mod GOPROXY=off \
+		GOCACHE="$dir/go-cache" go test -c -o /dev/null .) >>"$log" 2>&1
+fi
 
 if qemu=$("$here/../../scripts/fetch-qemu" "$(dirname "$dir")/qemu" 2>>"$log"); then
 	cp "$qemu/qemu-aarch64-static" "$qemu/qemu-x86_64-static" "$dir/"
 fi
+cp -r "$here/programs/meta" "$dir/"
 cp "$here/programs/elf.py" "$dir/elf" && chmod 755 "$dir/elf"
 chmod -R a+rX "$dir"
 touch "$stamp"

@@ -157,6 +157,21 @@ Test(filter, full_sets)
 	filter_free(&filter);
 }
 
+Test(filter, story)
+{
+	struct filter filter = {0};
+
+	build(TRACE_STORY, &filter);
+	for (const enum abi *abi = arch_abis(); *abi != ABI_UNKNOWN; abi++) {
+		cr_expect_eq(verdict(&filter, *abi, CALL_WRITE, 2, 0, 0), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_WRITEV, 2, 0, 0), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_WRITE, 1, 2, 2), SECCOMP_RET_ALLOW);
+		cr_expect_eq(verdict(&filter, *abi, CALL_CHDIR, 0, 0, 0), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_READ, 2, 0, 0), SECCOMP_RET_ALLOW);
+	}
+	filter_free(&filter);
+}
+
 Test(filter, a_foreign_architecture_is_let_through)
 {
 	struct seccomp_data data = {.nr = 221, .arch = AUDIT_ARCH_RISCV64};

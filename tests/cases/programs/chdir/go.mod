@@ -1,0 +1,3 @@
+module exectrace.example/chdir
+
+go 1.19

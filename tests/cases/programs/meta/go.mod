@@ -1,0 +1,3 @@
+module exectrace.example/meta
+
+go 1.19

@@ -1,0 +1,2 @@
+// Package meta has a test.
+package meta
