@@ -75,6 +75,8 @@ const char html_style[] =
 "@media(max-width:40rem){body{padding:.6rem}.headline{font-size:1.2rem}.card{padding:.7rem}\n"
 "dl{grid-template-columns:1fr;gap:0}dt{margin-top:.4rem}}\n"
 "@media print{body{max-width:none}.card{break-inside:auto;content-visibility:visible}\n"
-"svg{min-width:0}.scroll{overflow:visible}nav,.skip{display:none}\n"
+".chain{min-width:0}.scroll{overflow:visible}nav,.skip,.zoom,.timeline input,.timeline label{display:none}\n"
+"h2,h3,h4{break-after:avoid}.time{width:100%!important}.time .t1{display:inline!important}\n"
+".time .t4,.time .t16,.time .t64{display:none!important}\n"
 "details::details-content{content-visibility:visible;display:block}}\n";
 /* clang-format on */

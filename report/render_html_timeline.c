@@ -230,7 +230,7 @@ void html_timeline(struct buf *out, const json_t *document)
 	if (view.nspans) {
 		html_open(out, "div", "class", "timeline", NULL);
 		legend(out);
-		html_text(out, "Zoom ");
+		html_element(out, "span", "zoom", "Zoom");
 		zoom_buttons(out);
 		draw(out, &view);
 		html_close(out, "div");
