@@ -53,7 +53,7 @@ Test(output, refuses)
 	} rows[] = {
 		{"no/such/r.json", NULL, "cannot write no/such/r.json: No such file or directory"},
 		{"folder", NULL, "cannot write folder: Is a directory"},
-		{"r.json", "pdf", "--format: 'pdf' is not a format of this version"},
+		{"r.json", "pdf", "--format: 'pdf' is not a format of this version (text, "},
 		{"no/such/r.jsonl", NULL,
 		 "cannot write no/such/r.jsonl: No such file or directory"},
 		{"/proc/self/r.json", NULL, NULL}, /* the kernel's words differ */
@@ -68,8 +68,10 @@ Test(output, refuses)
 
 		cr_expect_lt(result, 0, "%s", rows[i].path);
 		cr_expect_eq(outputs.count, 0, "%s", rows[i].path);
+		/* the formats are listed as the table has them */
 		if (rows[i].message)
-			cr_expect_str_eq(err.message, rows[i].message);
+			cr_expect_eq(strncmp(err.message, rows[i].message, strlen(rows[i].message)),
+				     0, "%s", err.message);
 	}
 	rmdir("folder");
 }
