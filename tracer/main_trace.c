@@ -136,7 +136,8 @@ static struct relay_end publish(const struct options *options, const struct outp
 
 	if (options->error_exitcode && found.worst == SEVERITY_ERROR)
 		end = (struct relay_end){EXIT_CODE, (int)options->error_exitcode};
-	fwrite(summary.data, 1, summary.len, stderr);
+	if (summary.len)
+		fwrite(summary.data, 1, summary.len, stderr);
 	if (run->exec_failed && !found.findings)
 		fprintf(stderr, "exectrace: %s: %s\n", options->command[0],
 			strerror(run->exec_error));
