@@ -148,7 +148,7 @@ def cost_rows(rows):
         stops = max(cost["stops"], 1)
         own = (cost["user_us"] + cost["system_us"]) / stops
         least = (floor["user_us"] + floor["system_us"]) / max(floor["stops"], 1)
-        made.append([row["name"], f"{cost['execs']:,}", f"{cost['stops']:,}",
+        made.append([row["name"] + (", every call" if row["full"] else ""), f"{cost['execs']:,}", f"{cost['stops']:,}",
                      f"{cost['ptrace_requests']:,}", f"{cost['ptrace_requests'] / stops:.2f}",
                      f"{cost['user_us'] / stops:.1f} + {cost['system_us'] / stops:.1f} µs",
                      f"{least:.1f} µs", f"{own / least:.2f}" if least else "-",
@@ -189,12 +189,19 @@ shown is their median, and in brackets that of the fastest runs, which noise dis
 """
 
 
+BUSY = """**The machine was busy with other work all the while** (see its load): a tracer and its tracee wait
+for a processor at every stop, so ratios are worse and wilder than on a quiet one, the floor's too.
+"""
+
+
 def render(about, results, exectrace):
     rows = results.get("default", []) + results.get("full", [])
     parts = [HEAD, "\n".join(f"- {key}: {value}" for key, value in about.items()) + "\n"]
     if rows:
         parts.append(f"The same untraced command took up to {noise(rows):.2f} times its fastest run "
                      "(median over the workloads): differences smaller than that say little.\n")
+    if float(about.get("load after", "0").split()[0]) > 2 * os.cpu_count():
+        parts.append(BUSY)
     if results["left out"]:
         parts.append("Not measured: " + "; ".join(results["left out"]) + ".\n")
     checked = limits(results) + limits_counted(results)
