@@ -74,7 +74,7 @@ static bool has(const struct fake *fake, const char *path)
 	return faccessat(fake->dir, path, F_OK, 0) == 0;
 }
 
-Test(counters, says_why_not, .timeout = 20)
+Test(counters, says_why_not, .timeout = 30)
 {
 	scope_fake struct fake fake;
 	struct err err;
@@ -91,7 +91,7 @@ Test(counters, says_why_not, .timeout = 20)
 	cr_expect_str_eq(err.message, "this kernel has no probes (CONFIG_KPROBE_EVENTS)");
 }
 
-Test(counters, is_for_root, .timeout = 20)
+Test(counters, is_for_root, .timeout = 30)
 {
 	scope_fake struct fake fake;
 	struct err err;
@@ -115,7 +115,7 @@ Test(counters, is_for_root, .timeout = 20)
 	fchmod(fake.dir, 0700);
 }
 
-Test(counters, a_name_that_is_taken, .timeout = 20)
+Test(counters, a_name_that_is_taken, .timeout = 30)
 {
 	scope_fake struct fake fake;
 	struct err err;
@@ -136,7 +136,7 @@ Test(counters, a_name_that_is_taken, .timeout = 20)
 }
 
 /* Here no trigger can be written: nothing of the attempt may stay. */
-Test(counters, half_armed_is_removed, .timeout = 20)
+Test(counters, half_armed_is_removed, .timeout = 30)
 {
 	scope_fake struct fake fake;
 	char text[2000] = "";
@@ -160,7 +160,7 @@ Test(counters, half_armed_is_removed, .timeout = 20)
 	cr_expect(strstr(text, "-:me/asked\n"));
 }
 
-Test(counters, disarm_says_what_is_busy, .timeout = 20)
+Test(counters, disarm_says_what_is_busy, .timeout = 30)
 {
 	scope_fake struct fake fake;
 	struct err err;
@@ -171,7 +171,7 @@ Test(counters, disarm_says_what_is_busy, .timeout = 20)
 	cr_expect_str_eq(err.message, "somebody uses the events named me: they cannot be removed");
 }
 
-Test(counters, sweeps_what_the_dead_left, .timeout = 20)
+Test(counters, sweeps_what_the_dead_left, .timeout = 30)
 {
 	static const struct {
 		const char *name;
@@ -210,7 +210,7 @@ static void write_table(const struct fake *fake, const char *event, const char *
 	fake_write(fake, path, text);
 }
 
-Test(counters, reads_the_tables, .timeout = 20)
+Test(counters, reads_the_tables, .timeout = 30)
 {
 	struct kernel_counts counts;
 	scope_fake struct fake fake;
@@ -322,7 +322,7 @@ Test(counters, a_run_that_cannot_count_leaves_nothing, .timeout = 30)
 }
 
 /* Neither probes nor tracepoints; then one of them: an instance is made, and the trace is read. */
-Test(counters, tracepoints_where_there_are_no_probes, .timeout = 20)
+Test(counters, tracepoints_where_there_are_no_probes, .timeout = 30)
 {
 	struct kernel_counts counts;
 	scope_fake struct fake fake;

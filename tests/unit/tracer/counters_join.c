@@ -51,7 +51,7 @@ static void add(struct counters_join *join, uint64_t time, uint16_t id, int pid,
 	counters_join_add(join, &event);
 }
 
-Test(counters_join, one_exec, .timeout = 20)
+Test(counters_join, one_exec, .timeout = 30)
 {
 	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 	const struct loader_trace *trace;
@@ -81,7 +81,7 @@ Test(counters_join, one_exec, .timeout = 20)
 	counters_join_free(join);
 }
 
-Test(counters_join, the_future_waits, .timeout = 20)
+Test(counters_join, the_future_waits, .timeout = 30)
 {
 	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 
@@ -95,7 +95,7 @@ Test(counters_join, the_future_waits, .timeout = 20)
 	counters_join_free(join);
 }
 
-Test(counters_join, what_came_before_is_not_of_this_exec, .timeout = 20)
+Test(counters_join, what_came_before_is_not_of_this_exec, .timeout = 30)
 {
 	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 	const struct loader_trace *trace;
@@ -114,7 +114,7 @@ Test(counters_join, what_came_before_is_not_of_this_exec, .timeout = 20)
 	counters_join_free(join);
 }
 
-Test(counters_join, losses_are_told, .timeout = 20)
+Test(counters_join, losses_are_told, .timeout = 30)
 {
 	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 
@@ -129,7 +129,7 @@ Test(counters_join, losses_are_told, .timeout = 20)
 	counters_join_free(join);
 }
 
-Test(counters_join, too_many_threads, .timeout = 60)
+Test(counters_join, too_many_threads, .timeout = 30)
 {
 	struct counters_join *join = counters_join_new(formats, KERNEL_PROBES);
 
@@ -144,7 +144,7 @@ Test(counters_join, too_many_threads, .timeout = 60)
 	counters_join_free(join);
 }
 
-Test(counters_join, records_that_lie, .timeout = 20)
+Test(counters_join, records_that_lie, .timeout = 30)
 {
 	static const uint16_t ids[] = {ASKED, NAMED, ANSWERED};
 
@@ -173,7 +173,7 @@ Test(counters_join, records_that_lie, .timeout = 20)
 }
 
 /* sched_prepare_exec: the last interpreter and the file, which are one for a native program. */
-Test(counters_join, tracepoints, .timeout = 20)
+Test(counters_join, tracepoints, .timeout = 30)
 {
 	struct counters_join *join = counters_join_new(formats, KERNEL_TRACEPOINTS);
 	static const char names[] = "/bin/qemu\0./app";

@@ -19,7 +19,7 @@ static int text_fd(const char *text)
 	return fd;
 }
 
-Test(counters_plan, probe_lines, .timeout = 20)
+Test(counters_plan, probe_lines, .timeout = 30)
 {
 	static const char *const wanted[] = {
 		"p:me/asked load_misc_binary\n",
@@ -40,7 +40,7 @@ Test(counters_plan, probe_lines, .timeout = 20)
 	cr_expect_eq(i, sizeof(wanted) / sizeof(*wanted));
 }
 
-Test(counters_plan, trigger_lines, .timeout = 20)
+Test(counters_plan, trigger_lines, .timeout = 30)
 {
 	static const char *const wanted[] = {
 		"hist:keys=__probe_ip",
@@ -66,7 +66,7 @@ Test(counters_plan, trigger_lines, .timeout = 20)
 	}
 }
 
-Test(counters_plan, paths, .timeout = 20)
+Test(counters_plan, paths, .timeout = 30)
 {
 	char *path = counters_event_path("me", "ran", false, "hist");
 
@@ -77,7 +77,7 @@ Test(counters_plan, paths, .timeout = 20)
 	free(path);
 }
 
-Test(counters_plan, finds_the_loader, .timeout = 20)
+Test(counters_plan, finds_the_loader, .timeout = 30)
 {
 	static const struct {
 		const char *text;
@@ -111,7 +111,7 @@ Test(counters_plan, finds_the_loader, .timeout = 20)
 	}
 }
 
-Test(counters_plan, long_lists_are_read_in_parts, .timeout = 60)
+Test(counters_plan, long_lists_are_read_in_parts, .timeout = 30)
 {
 	struct code_range range = {0, 0};
 	FILE *text = tmpfile();

@@ -11,7 +11,7 @@ static struct span bytes_of(const struct ring_bytes *ring)
 	return (struct span){ring->data, sizeof(ring->data)};
 }
 
-Test(ring_page, times_and_lengths, .timeout = 20)
+Test(ring_page, times_and_lengths, .timeout = 30)
 {
 	struct ring_event event;
 	struct ring_bytes ring;
@@ -55,7 +55,7 @@ Test(ring_page, times_and_lengths, .timeout = 20)
 	cr_expect_not(ring_page_next(&page, &event));
 }
 
-Test(ring_page, says_what_was_missed, .timeout = 20)
+Test(ring_page, says_what_was_missed, .timeout = 30)
 {
 	struct ring_bytes ring;
 	struct ring_page page;
@@ -66,7 +66,7 @@ Test(ring_page, says_what_was_missed, .timeout = 20)
 	cr_expect(page.missed);
 }
 
-Test(ring_page, cut_anywhere, .timeout = 60)
+Test(ring_page, cut_anywhere, .timeout = 30)
 {
 	struct ring_bytes ring;
 
@@ -93,7 +93,7 @@ Test(ring_page, cut_anywhere, .timeout = 60)
 	}
 }
 
-Test(ring_page, any_bytes, .timeout = 60)
+Test(ring_page, any_bytes, .timeout = 30)
 {
 	uint32_t state = 1;
 
