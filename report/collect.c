@@ -11,6 +11,7 @@
 #include "decode/buf.h"
 #include "decode/image_cache.h"
 #include "report/collect_state.h"
+#include "report/overdue.h"
 #include "report/environment.h"
 #include "report/program.h"
 #include "report/provenance.h"
@@ -182,6 +183,13 @@ static enum event_reply take_exit(struct collect *collect, struct process *proce
 	return REPLY_GO;
 }
 
+static enum event_reply take_overdue(struct collect *collect, struct process *process,
+				     const struct event *event)
+{
+	overdue_add(&collect->record.overdue, process, event);
+	return REPLY_GO;
+}
+
 static enum event_reply take_file(struct collect *collect, struct process *process,
 				  const struct event *event)
 {
@@ -258,6 +266,7 @@ static enum event_reply take(void *self, const struct event *event)
 		[EVENT_CALL_ENTER] = { NULL, false },
 		[EVENT_CALL] = { collect_call, true },
 		[EVENT_SIGNAL] = { NULL, false },
+		[EVENT_OVERDUE] = { take_overdue, false },
 		[EVENT_EXIT] = { take_exit, false },
 		[EVENT_ANOMALY] = { take_anomaly, false },
 		/* clang-format on */

@@ -115,6 +115,9 @@ json_t *document_run(const struct record *record)
 		timed ? json_integer((record->ended_ns - record->started_ns) / NS_PER_MS)
 		      : json_null());
 	json_object_set_new(run, "timed_out", json_boolean(record->timed_out));
+	json_object_set_new(run, "still_running", overdue_document(&record->overdue));
+	json_object_set_new(run, "still_running_total",
+			    json_integer((json_int_t)record->overdue.total));
 	json_object_set_new(run, "interrupted", json_boolean(record->interrupted));
 	json_object_set_new(run, "no_new_privs_set", json_boolean(record->no_new_privs_set));
 	json_object_set_new(run, "unprivileged", json_boolean(record->unprivileged));

@@ -322,6 +322,7 @@ static enum event_reply take(void *self, const struct event *event)
 	case EVENT_EXIT:
 		exit_line(log, event);
 		break;
+	case EVENT_OVERDUE:
 	case EVENT_FILE:
 	case EVENT_ANOMALY:
 		break;

@@ -70,6 +70,8 @@ void phrase_host_facts(struct buf *out, const json_t *host);
 /* "1 finding; the command exited with 1, explained by finding 1" */
 void phrase_headline(struct buf *out, const json_t *document);
 void phrase_exit(struct buf *out, const json_t *how); /* "exited with 1" */
+/* "process 7, sleep 60: in clock_nanosleep": one of run.still_running. */
+void phrase_still_running(struct buf *out, const json_t *process);
 void phrase_run(struct buf *out, const json_t *document);
 void phrase_totals(struct buf *out, const json_t *document);
 void phrase_registry(struct buf *out, const json_t *registry);

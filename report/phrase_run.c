@@ -97,8 +97,11 @@ void phrase_headline(struct buf *out, const json_t *document)
 		if (by)
 			buf_addf(out, ", explained by finding %lld", by);
 	}
-	if (json_get_bool(document, "run.timed_out"))
-		buf_add_string(out, "; the time was up");
+	if (json_get_bool(document, "run.timed_out")) {
+		buf_add_string(out, "; the time was up with ");
+		phrase_count(out, json_get_int(document, "run.still_running_total", 0),
+			     "process still there", "processes still there");
+	}
 	if (json_get_bool(document, "run.interrupted"))
 		buf_add_string(out, "; interrupted");
 }
@@ -234,4 +237,16 @@ void phrase_hazard(struct buf *out, const json_t *hazard)
 		buf_addf(out, "%s: ", entry);
 	buf_add_string(out, *sentence ? sentence : json_get_text(hazard, "code"));
 	add_part(out, " Fix: ", json_get_text(hazard, "fix"));
+}
+
+void phrase_still_running(struct buf *out, const json_t *process)
+{
+	const json_t *argv = json_get(process, "argv");
+
+	buf_addf(out, "process %lld", json_get_int(process, "pid", 0));
+	if (json_array_size(argv)) {
+		buf_add_string(out, ", ");
+		phrase_argv(out, argv, 8);
+	}
+	buf_addf(out, ": %s", json_get_text(process, "doing"));
 }

@@ -99,6 +99,7 @@ void record_free(struct record *record)
 	kernel_counts_free(&record->kernel.tree);
 	kernel_run_free(&record->kernel.machine);
 	texts_free(record->anomalies);
+	overdue_list_free(&record->overdue);
 	texts_free(record->notes);
 	memset(record, 0, sizeof(*record));
 }

@@ -16,6 +16,7 @@
 #include "report/cause.h"
 #include "report/loader.h"
 #include "report/registry_log.h"
+#include "report/overdue.h"
 #include "report/timeline.h"
 #include "report/variables.h"
 #include "tracer/event.h"
@@ -254,6 +255,7 @@ struct record {
 	struct counters counters;	  /* over the run */
 	struct kernel_view kernel;
 	struct timeline timeline;
+	struct overdue_list overdue;
 	char **anomalies; /* owned, NULL-terminated */
 	char **notes;	  /* owned: what limits this report ("attached: ...") */
 };

@@ -178,6 +178,8 @@ static void footer(struct buf *out, const json_t *document)
 		phrase_count(&text, count, "place was redacted", "places were redacted");
 	}
 	html_open(out, "footer", NULL);
+	html_list(out, "Still there when the time was up", phrase_still_running,
+		  json_get(document, "run.still_running"));
 	html_list(out, "Notes", phrase_string, json_get(document, "run.notes"));
 	html_list(out, "Anomalies", phrase_string, json_get(document, "anomalies"));
 	html_element(out, "p", NULL, text.data);

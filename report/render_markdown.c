@@ -118,6 +118,18 @@ static void add_sentences(struct buf *out, const char *head, const json_t *list)
 		buf_addf(out, "- %s: %zu more, left out\n", head, count - 20);
 }
 
+static void add_still_running(struct buf *out, const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list) && i < 20; i++) {
+		scope_buf struct buf raw = {0};
+
+		phrase_still_running(&raw, json_array_get(list, i));
+		buf_add_string(out, "- still there when the time was up: ");
+		markdown_text(out, &raw);
+		buf_add_byte(out, '\n');
+	}
+}
+
 static void fill(struct report *report, const json_t *document)
 {
 	const json_t *findings = json_get(document, "findings");
@@ -134,6 +146,7 @@ static void fill(struct report *report, const json_t *document)
 	markdown_host(&report->host.text, document);
 	markdown_registry(&report->registry.text, document);
 	markdown_counters(&report->counters.text, document);
+	add_still_running(&report->notes.text, json_get(document, "run.still_running"));
 	add_sentences(&report->notes.text, "note", json_get(document, "run.notes"));
 	add_sentences(&report->notes.text, "anomaly", json_get(document, "anomalies"));
 }

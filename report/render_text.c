@@ -38,6 +38,18 @@ static void sentences(struct layout *layout, const char *label, const json_t *li
 	}
 }
 
+static void still_running(struct layout *layout, const json_t *document)
+{
+	const json_t *list = json_get(document, "run.still_running");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		scope_buf struct buf text = {0};
+
+		phrase_still_running(&text, json_array_get(list, i));
+		layout_item(layout, STYLE_LABEL, i ? "" : "still ran", 10, text.data);
+	}
+}
+
 static void redaction(struct layout *layout, const json_t *document)
 {
 	long long count = json_get_int(document, "run.redacted.count", -1);
@@ -61,6 +73,7 @@ void render_text(const json_t *document, const struct render_options *options, s
 	}
 	layout_newline(&layout);
 	text_tables(&layout, document);
+	still_running(&layout, document);
 	sentences(&layout, "anomalies", json_get(document, "anomalies"));
 	sentences(&layout, "notes", json_get(document, "run.notes"));
 	redaction(&layout, document);
@@ -82,7 +95,10 @@ static void summary(const json_t *document, const struct render_options *options
 		layout_newline(&layout);
 		text_finding(&layout, finding, true);
 	}
-	if (shown)
+	if (!shown++ && json_array_size(json_get(document, "run.still_running")))
+		headline(&layout, document);
+	still_running(&layout, document);
+	if (shown > 1)
 		sentences(&layout, "notes", json_get(document, "run.notes"));
 }
 

@@ -29,6 +29,7 @@ const char *event_kind_name(enum event_kind kind)
 		[EVENT_CALL_ENTER] = "call-enter",
 		[EVENT_CALL] = "call",
 		[EVENT_SIGNAL] = "signal",
+		[EVENT_OVERDUE] = "overdue",
 		[EVENT_EXIT] = "exit",
 		[EVENT_ANOMALY] = "anomaly",
 	};

@@ -31,6 +31,7 @@ enum event_kind {
 	EVENT_CALL_ENTER,     /* held at the entry of a call that the user named */
 	EVENT_CALL,	      /* a followed call (openat, read, ...) returned */
 	EVENT_SIGNAL,	      /* a signal was delivered to it */
+	EVENT_OVERDUE,	      /* the time is up, and this process still runs: it is not held */
 	EVENT_EXIT,	      /* the task is gone; no held tracee any more */
 	EVENT_ANOMALY,	      /* something the tracer does not know; it went on */
 };
@@ -86,6 +87,14 @@ struct plain_call {
 	size_t data_len;    /* kept */
 	int64_t entered_ns; /* monotonic time of the entry, 0 unknown */
 	bool unfinished;    /* the task ended or exec'ed before it returned */
+};
+
+/* What a process does that was not stopped for the question: true when it was asked. */
+struct overdue {
+	char state;   /* R, S, D, T, Z, ... as in proc(5); 0 not known */
+	bool in_call; /* in a system call */
+	char *call;   /* owned by the event: its name, NULL not known */
+	uint64_t args[6];
 };
 
 struct frame {
@@ -156,6 +165,7 @@ struct event {
 			pid_t sender;	       /* si_pid where it has one */
 			const siginfo_t *info; /* all of it, or NULL */
 		} signal;
+		struct overdue overdue;
 		struct {
 			enum exit_how how;
 			int code, signal;

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <sys/ptrace.h>
 
+#include "tracer/overdue.h"
+
 enum { DETACH_PATIENCE_NS = 500 * 1000 * 1000 };
 
 static bool is_attached(const struct tracee *tracee)
@@ -26,8 +28,10 @@ static bool finished_after_root(struct loop *loop)
 {
 	const struct loop_config *config = loop->config;
 
-	if (config->kill_on_exit || loop->result->timed_out)
+	if (config->kill_on_exit)
 		loop_kill_all(loop);
+	else if (loop->result->timed_out)
+		return false; /* the others have what is left of the grace */
 	else if (config->wait == WAIT_ALL && !loop->leaving)
 		return false;
 	else if (!loop->attaching)
@@ -57,6 +61,23 @@ void loop_kill_all(struct loop *loop)
 	while ((tracee = tracee_next(&loop->tracees, tracee)))
 		if (!is_attached(tracee))
 			kill(tracee->group ? tracee->group->pid : tracee->tid, SIGKILL);
+}
+
+void loop_time_up(struct loop *loop)
+{
+	struct tracee *tracee = NULL;
+
+	while ((tracee = tracee_next(&loop->tracees, tracee))) {
+		struct event event = {.kind = EVENT_OVERDUE};
+
+		if (!tracee->group || tracee->tid != tracee->group->pid)
+			continue;
+		overdue_read(&event.overdue, tracee->tid);
+		loop_emit(loop, &event, tracee, true);
+		overdue_free(&event.overdue);
+		if (!is_attached(tracee))
+			kill(tracee->tid, SIGTERM);
+	}
 }
 
 /* PTRACE_DETACH wants a stopped tracee. One that waits for its vfork child cannot stop before that

@@ -197,9 +197,8 @@ static void handle_deadlines(struct loop *loop, int64_t now)
 	if (due(&loop->timeout_at, now)) {
 		loop->result->timed_out = true;
 		loop->kill_at = now + kill_grace_s * second_ns;
-		if (loop->result->root)
-			kill(loop->result->root, SIGTERM);
-		else
+		loop_time_up(loop);
+		if (!loop->result->root)
 			loop_detach_start(loop);
 	}
 	if (due(&loop->kill_at, now) && loop->result->root)

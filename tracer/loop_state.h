@@ -125,6 +125,8 @@ bool loop_finished(struct loop *loop);
 /* Processes still there that we are to stay with. */
 size_t loop_survivors(const struct loop *loop);
 void loop_kill_all(struct loop *loop);
+/* The time is up: tell of every process that is still there, and ask all that we started to end. */
+void loop_time_up(struct loop *loop);
 /* Let everything go that was attached to; the loop goes on until all are. */
 void loop_detach_start(struct loop *loop);
 void loop_detach_stop(struct loop *loop, struct tracee *tracee, const struct stop *stop);
