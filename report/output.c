@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "decode/buf.h"
@@ -140,11 +141,64 @@ static int outputs_add(struct outputs *outputs, const char *path, const char *fo
 	return 0;
 }
 
+/* A new directory of this run's in `path`, which may have to be made first: owned, or NULL with
+ * errno. */
+static char *make_run_folder(const char *path)
+{
+	time_t now = time(NULL);
+	char stamp[32] = "";
+	char *folder;
+	struct tm tm;
+
+	if (mkdir(path, 0777) < 0 && errno != EEXIST)
+		return NULL;
+	if (gmtime_r(&now, &tm))
+		strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
+	folder = xasprintf("%s%s-%d", path, stamp, (int)getpid());
+	if (mkdir(folder, 0777) == 0)
+		return folder;
+	free(folder);
+	return NULL;
+}
+
+/* DIR/: every run has a directory of its own there, with a report in each format. */
+static int outputs_add_folder(struct outputs *outputs, const char *path, const char *format,
+			      struct err *err)
+{
+	static const char *const formats[] = {"text", "markdown", "html", "json", NULL};
+	const char *const only[] = {format, NULL};
+	const char *const *names = format ? only : formats;
+
+	free(outputs->folder);
+	outputs->folder = make_run_folder(path);
+	if (!outputs->folder)
+		return err_sys(err, errno, "cannot make a directory in %.300s", path);
+	for (; *names; names++) {
+		const struct renderer *renderer = renderer_find(*names);
+		scope_free char *name = xasprintf("%s/report%s", outputs->folder,
+						  renderer && renderer->suffix	 ? renderer->suffix
+						  : strcmp(*names, "jsonl") == 0 ? ".jsonl"
+										 : ".txt");
+
+		if (outputs_add(outputs, name, *names, false, err) < 0)
+			return -err->code;
+	}
+	return 0;
+}
+
+static bool is_folder(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len && path[len - 1] == '/';
+}
+
 int outputs_open(struct outputs *outputs, const char *const *paths, const char *format, bool append,
 		 bool stdout_else, struct err *err)
 {
 	for (; paths && *paths; paths++)
-		if (outputs_add(outputs, *paths, format, append, err) < 0)
+		if ((is_folder(*paths) ? outputs_add_folder(outputs, *paths, format, err)
+				       : outputs_add(outputs, *paths, format, append, err)) < 0)
 			return -err->code;
 	if (!outputs->count && stdout_else)
 		return outputs_add(outputs, "-", format, append, err);
@@ -267,5 +321,8 @@ void outputs_free(struct outputs *outputs)
 			close(outputs->items[i].fd);
 	}
 	free(outputs->items);
+	if (outputs->folder)
+		rmdir(outputs->folder); /* unless there is something in it */
+	free(outputs->folder);
 	*outputs = (struct outputs){.count = 0};
 }

@@ -27,14 +27,16 @@ struct output {
 struct outputs {
 	struct output *items; /* owned */
 	size_t count;
+	char *folder; /* owned: what was made for -o DIR/, or NULL */
 	bool color_stdout, color_files;
 	bool redact, no_redact; /* neither: as the format has it */
 };
 
 #define scope_outputs __attribute__((cleanup(outputs_free)))
 
-/* Add an output per path ("-": stdout), and stdout when there is no path and stdout_else; format
- * NULL: by the path's suffix. Fails, naming the path, when one could not be written later. */
+/* Add an output per path ("-": stdout; "DIR/": a new directory there, a report per format in it),
+ * and stdout when there is no path and stdout_else; format NULL: by the path's suffix. Fails,
+ * naming the path, when one could not be written later. */
 int outputs_open(struct outputs *outputs, const char *const *paths, const char *format, bool append,
 		 bool stdout_else, struct err *err);
 /* Render and write them all; goes on after a failure and returns the first one. */

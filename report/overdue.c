@@ -15,10 +15,10 @@
 static bool is_about_descriptor(const char *call)
 {
 	static const char *const calls[] = {
-		"read",	   "pread64", "readv",	  "write",   "pwrite64",   "writev",
-		"recvfrom", "recvmsg", "sendto",  "sendmsg", "accept",	   "accept4",
-		"connect", "flock",   "fsync",	  "fdatasync", "epoll_wait", "epoll_pwait",
-		"ioctl",   "getdents64", "sendfile", "splice", "fcntl"};
+		"read",	    "pread64",	  "readv",    "write",	   "pwrite64",	 "writev",
+		"recvfrom", "recvmsg",	  "sendto",   "sendmsg",   "accept",	 "accept4",
+		"connect",  "flock",	  "fsync",    "fdatasync", "epoll_wait", "epoll_pwait",
+		"ioctl",    "getdents64", "sendfile", "splice",	   "fcntl"};
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
 		if (!strcmp(calls[i], call))
@@ -86,12 +86,11 @@ void overdue_add(struct overdue_list *list, const struct process *process,
 	list->items = xrealloc(list->items, (list->count + 1) * sizeof(*list->items));
 	for (at = list->count++; at && list->items[at - 1].pid > event->pid; at--)
 		list->items[at] = list->items[at - 1];
-	list->items[at] =
-		(struct overdue_process){.pid = event->pid,
-					 .parent = process ? process->parent : 0,
-					 .argv = argv_of(event->held),
-					 .state = overdue->state,
-					 .doing = doing(overdue, event->held)};
+	list->items[at] = (struct overdue_process){.pid = event->pid,
+						   .parent = process ? process->parent : 0,
+						   .argv = argv_of(event->held),
+						   .state = overdue->state,
+						   .doing = doing(overdue, event->held)};
 }
 
 json_t *overdue_document(const struct overdue_list *list)

@@ -14,6 +14,7 @@ const struct renderer renderers[] = {
 	{"json",     ".json", false, render_json,     render_json},
 	{"markdown", ".md",   true,  render_markdown, render_view_markdown},
 	{"html",     ".html", true,  render_html,     render_view_html},
+	{"github",   NULL,    true,  render_github,   NULL},
 	{NULL, NULL, false, NULL, NULL},
 };
 /* clang-format on */

@@ -15,6 +15,9 @@ void render_markdown(const json_t *document, const struct render_options *option
 void render_trace(const json_t *document, const struct render_options *options, struct buf *out);
 void render_html(const json_t *document, const struct render_options *options, struct buf *out);
 
+/* Workflow commands for GitHub Actions. */
+void render_github(const json_t *document, const struct render_options *options, struct buf *out);
+
 /* Documents that are not of a run (render_view.c), and their texts. */
 bool render_is_view(const json_t *document);
 void render_view_text(const json_t *document, const struct render_options *options,

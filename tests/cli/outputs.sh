@@ -78,10 +78,27 @@ for option in "" "--format=jsonl -o -" "--format=json -o -" "-v"; do
 	case $option in *-o*) like "closed pipe $option: said" "$(cat err)" "*: Broken pipe" ;; esac
 done
 
+run -o runs/ -- ./text
+run -o runs/ -- true
+is "-o DIR/: a directory per run" "$(ls runs | grep -cE '^[0-9]{8}T[0-9]{6}Z-[0-9]+$') $(ls runs | wc -l)" "2 2"
+is "-o DIR/: a report per format" "$(cd runs && ls * | grep report | sort | uniq -c | tr -s ' \n' ' ')" \
+	" 2 report.html 2 report.json 2 report.md 2 report.txt "
+is "-o DIR/: the reports" "$(query .schema "$(ls runs/*/report.json | head -n 1)")" exectrace/1
+run -o only/ --format=json -- true
+is "-o DIR/ --format: that one only" "$(ls only/*)" report.json
+run -o no/such/ -- touch started
+is "-o DIR/: unwritable" "$status $err $(ls started 2>/dev/null)" \
+	"125 exectrace: cannot make a directory in no/such/: No such file or directory "
+
 echo first >appended.txt
 run -A -o appended.txt -- ./text
 is "-A appends" "$(head -n 1 appended.txt)" first
 is "-A appended something" "$(test "$(wc -l <appended.txt)" -gt 1 && echo yes)" yes
+
+run --render=a.json --format=github
+like "--format=github: an annotation" "$out" "::error title=exectrace%3A *::*text*"
+run --format=github -o - -- true
+is "--format=github: nothing to say" "$status $out$err" "0 "
 
 run --render=a.json
 like "--render: text on stdout" "$out" "*text*"
