@@ -25,14 +25,16 @@ static json_t *finding(const char *severity, const char *cause, const char *summ
 
 Test(render_github, one_line_per_finding)
 {
-	json_t *document = json_pack("{s:[o, o]}", "findings",
-				     finding("note", "A,B:C", "50% of it"),
-				     finding("error", "ELF", "a\n::error::b\r\033[2J"));
+	json_t *document =
+		json_pack("{s:[o, o]}", "findings", finding("note", "A,B:C", "50% of it"),
+			  finding("error", "ELF", "a\n::error::b\r\033[2J"));
 	char *text = rendered(document);
 
-	cr_expect_str_eq(text, "::error title=exectrace%3A ELF::a\\n::error::b\\r\\x1b[2J%0Afix: chmod +x "
-			       "100%25\n"
-			       "::notice title=exectrace%3A A%2CB%3AC::50%25 of it%0Afix: chmod +x 100%25\n");
+	cr_expect_str_eq(
+		text,
+		"::error title=exectrace%3A ELF::a\\n::error::b\\r\\x1b[2J%0Afix: chmod +x "
+		"100%25\n"
+		"::notice title=exectrace%3A A%2CB%3AC::50%25 of it%0Afix: chmod +x 100%25\n");
 	free(text);
 }
 
@@ -58,11 +60,12 @@ Test(render_github, no_more_than_a_step_shows)
 
 Test(render_github, the_time_was_up)
 {
-	char *text = rendered(json_pack("{s:[], s:{s:b, s:[{s:i, s:[s, s], s:s}]}}", "findings", "run",
-					"timed_out", 1, "still_running", "pid", 7, "argv", "sleep",
-					"60", "doing", "in read"));
+	char *text = rendered(json_pack("{s:[], s:{s:b, s:[{s:i, s:[s, s], s:s}]}}", "findings",
+					"run", "timed_out", 1, "still_running", "pid", 7, "argv",
+					"sleep", "60", "doing", "in read"));
 
-	cr_expect_str_eq(text, "::error title=exectrace%3A the time was up::still there:%0Aprocess 7, "
-			       "sleep 60: in read\n");
+	cr_expect_str_eq(text,
+			 "::error title=exectrace%3A the time was up::still there:%0Aprocess 7, "
+			 "sleep 60: in read\n");
 	free(text);
 }
