@@ -137,6 +137,24 @@ static int check_log(const struct options *options, struct err *err)
 	return 0;
 }
 
+/* strace starts such a command; a file of that name is what nobody means. */
+static int check_command(const char *option, const char *name, struct err *err)
+{
+	if (!name || (*name != '|' && *name != '!'))
+		return 0;
+	return err_set(err, EINVAL,
+		       "%s'%.60s': exectrace starts no command; let the shell do it: %s>(COMMAND)",
+		       option, name, option);
+}
+
+static int check_destinations(const struct options *options, struct err *err)
+{
+	for (size_t i = 0; i < options->outputs.count; i++)
+		if (check_command("-o ", options->outputs.items[i], err) < 0)
+			return -EINVAL;
+	return check_command("--log=", options->log_file, err);
+}
+
 static int check_trace(const struct options *options, struct err *err)
 {
 	if (!options->command && !options->nattach)
@@ -181,6 +199,8 @@ static int log_as_format(struct options *options, struct err *err)
 
 static int check(const struct options *options, struct err *err)
 {
+	if (check_destinations(options, err) < 0)
+		return -EINVAL;
 	switch (options->action) {
 	case ACTION_HELP:
 	case ACTION_VERSION:
