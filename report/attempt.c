@@ -30,6 +30,7 @@ static const char *base_of(const char *path)
 static bool is_search_error(int error)
 {
 	return error == EACCES || error == ENOENT || error == ENOTDIR || error == ESTALE ||
+	       error == E2BIG || /* dash: any error (exec.c shellexec) */
 	       error == ENODEV || error == ETIMEDOUT;
 }
 

@@ -30,6 +30,7 @@ static const struct {
 	/* clang-format off */
 	{ "next directory", "/usr/local/bin/go", "/usr/bin/go", ENOENT, false, true },
 	{ "after an EACCES too", "/usr/local/bin/go", "/usr/bin/go", EACCES, false, true },
+	{ "dash after E2BIG too", "/usr/local/bin/go", "/usr/bin/go", E2BIG, false, true },
 	{ "after ENOEXEC no search goes on", "/usr/local/bin/go", "/usr/bin/go", ENOEXEC, false,
 	  false },
 	{ "another name", "/usr/bin/gcc-12", "/usr/bin/gcc", ENOENT, false, false },
