@@ -108,6 +108,8 @@ def transcript(steps, prefix):
             break
     terminal.close()
     text = terminal.text[terminal.start:].replace(prefix or "\0", "")
+    # Whether bash still tells of a job that is done, or has told, is a matter of moments.
+    text = re.sub(r"\[1\][+-]? +Done .*\n", "", text)
     return re.sub(r"\[(1\]? ?)\[?\d+", r"[\1PID", text)
 
 
