@@ -57,6 +57,9 @@ struct collect *collect_new(const struct collect_options *options)
 	collect->images = image_cache_new();
 	collect->in_force = registries_read_own(&collect->registries);
 	collect->in_force_ns = record->started_ns;
+	record->arch_leaks = options->arch_leaks;
+	if (options->arch_leaks)
+		leaks_begin(&record->leaks, collect_host(collect)->machine);
 	registry_copy(&record->before, collect->in_force);
 	return collect;
 }
@@ -359,6 +362,7 @@ struct record *collect_finish(struct collect *collect, const struct run_end *end
 	}
 	record->kernel.why = xstrdup(end->kernel_why);
 	collect_finish_findings(collect);
+	leaks_finish(&record->leaks, record->findings, record->nfindings);
 	if (record->nfindings > 0 || collect->options.want_host)
 		collect_host(collect);
 	collect->finished = true;

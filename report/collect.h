@@ -18,7 +18,8 @@ struct collect_options {
 	bool attach;	  /* there are processes attached to */
 	bool attach_full; /* they are followed call by call */
 	bool stacks_always;
-	struct status *status;	      /* borrowed: told the numbers so far; or NULL */
+	struct status *status; /* borrowed: told the numbers so far; or NULL */
+	bool arch_leaks;       /* every open is told: compare what tools open with their target */
 	struct report_stream *stream; /* jsonl records as they happen, or NULL */
 	struct event_sink log;	      /* the live log, take NULL: none */
 	bool log_looks;		      /* its lines of calls need the held task */

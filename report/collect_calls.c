@@ -164,6 +164,8 @@ enum event_reply collect_call(struct collect *collect, struct process *process,
 	int64_t since = event->mono_ns;
 
 	find_header(collect, event);
+	if (process->leaks)
+		leaks_call(&collect->record.leaks, process->leaks, event);
 	watch_on = watched && collect_registry_call(collect, process, event);
 	collect_story_note(process, event);
 	if (attempt) {

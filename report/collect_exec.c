@@ -395,5 +395,9 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	}
 	process_close_at(process);
 	become(process, event);
+	leak_watch_free(process->leaks);
+	process->leaks = collect->options.arch_leaks
+				 ? leaks_exec(&collect->record.leaks, process->program)
+				 : NULL;
 	return process->registry_fd >= 0 ? REPLY_FOLLOW_WRITES : reply;
 }

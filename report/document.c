@@ -60,6 +60,7 @@ json_t *document_build(const struct record *record)
 	json_object_set_new(document, "findings", findings);
 	json_object_set_new(document, "registry", document_registry(record));
 	json_object_set_new(document, "counters", document_counters(record));
+	json_object_set_new(document, "arch_leaks", document_leaks(record));
 	json_object_set_new(document, "timeline", document_timeline(record));
 	json_object_set_new(document, "anomalies", strings_array(record->anomalies));
 	return document;

@@ -52,6 +52,7 @@ json_t *document_kernel_counts(const struct kernel_counts *counts, const struct 
 json_t *document_counts(const struct counters *counters);   /* {"name": {...}} */
 json_t *document_snapshot(const struct registry *registry); /* one reading, its entries too */
 json_t *document_registry(const struct record *record);
+json_t *document_leaks(const struct record *record); /* null unless they were asked for */
 json_t *document_counters(const struct record *record);
 json_t *document_timeline(const struct record *record);
 

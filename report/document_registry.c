@@ -4,6 +4,7 @@
 
 #include "decode/binfmt_registry.h"
 #include "decode/buf.h"
+#include "decode/elf_names.h"
 #include "decode/xlat.h"
 #include "report/document.h"
 #include "report/document_parts.h"
@@ -109,6 +110,34 @@ static json_t *change_object(const struct registry_event *event, int64_t started
 	document_put_string(object, "written", event->written);
 	json_object_set_new(object, "errno", document_errno(event->error));
 	return object;
+}
+
+json_t *document_leaks(const struct record *record)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < record->leaks.count; i++) {
+		const struct leak *leak = &record->leaks.items[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "kind", json_string(leak_kind_name(leak->kind)));
+		json_object_set_new(object, "pid", json_integer(leak->pid));
+		document_put_string(object, "exe", leak->exe);
+		document_put_strings(object, "argv", leak->argv);
+		document_put_string(object, "path", leak->path);
+		json_object_set_new(object, "machine", json_string(leak->found->name));
+		json_object_set_new(object, "target", json_string(leak->target->name));
+		document_put_string(object, "why", leak->why);
+		json_object_set_new(object, "finding",
+				    leak->finding ? json_integer(leak->finding) : json_null());
+		json_object_set_new(object, "occurrences",
+				    json_integer((json_int_t)leak->occurrences));
+		json_array_append_new(list, object);
+	}
+	if (record->arch_leaks)
+		return list;
+	json_decref(list);
+	return json_null();
 }
 
 json_t *document_registry(const struct record *record)

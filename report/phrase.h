@@ -78,6 +78,10 @@ void phrase_registry(struct buf *out, const json_t *registry);
 /* "magic 7f454c46... at 0" or "extension .exe", in words where the document has them */
 void phrase_entry_match(struct buf *out, const json_t *entry);
 void phrase_change(struct buf *out, const json_t *change);
+/* "aarch64-linux-gnu-ld, which builds for aarch64, opened /usr/lib/libz.so of x86_64" */
+void phrase_leak(struct buf *out, const json_t *leak);
+/* "2 architecture leaks; by one comes finding 1"; "" when nobody asked for them. */
+void phrase_leaks(struct buf *out, const json_t *document);
 void phrase_hazard(struct buf *out, const json_t *hazard);
 void phrase_counters_source(struct buf *out, const json_t *counters);
 /* "asked 3 times: ...", of counts that are the kernel's. */

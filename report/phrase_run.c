@@ -228,6 +228,55 @@ void phrase_change(struct buf *out, const json_t *change)
 	add_doer(out, json_get(change, "by"));
 }
 
+void phrase_leak(struct buf *out, const json_t *leak)
+{
+	const char *kind = json_get_text(leak, "kind"), *path = json_get_text(leak, "path");
+	const char *machine = json_get_text(leak, "machine"), *why = json_get_text(leak, "why");
+	const char *target = json_get_text(leak, "target"), *slash = strrchr(why, '/');
+	long long count = json_get_int(leak, "occurrences", 1);
+	long long finding = json_get_int(leak, "finding", 0);
+	scope_buf struct buf argv = {0};
+
+	why = slash ? slash + 1 : why;
+	phrase_argv(&argv, json_get(leak, "argv"), 3);
+	if (!strcmp(kind, "compiler"))
+		buf_addf(out, "%s makes %s code in a build for %s (%s)", path, machine, target,
+			 why);
+	else if (!strcmp(kind, "runs"))
+		buf_addf(out, "%s is for %s and was run on this %s machine (made by %s)", path,
+			 machine, target, why);
+	else
+		buf_addf(out, "%s of %s was opened in a build for %s (%s)", path, machine, target,
+			 why);
+	buf_addf(out, ": pid %lld %s", json_get_int(leak, "pid", 0), argv.data ? argv.data : "");
+	if (count > 1)
+		buf_addf(out, ", %lld times", count);
+	if (finding)
+		buf_addf(out, "; see finding %lld", finding);
+}
+
+void phrase_leaks(struct buf *out, const json_t *document)
+{
+	const json_t *leaks = json_get(document, "arch_leaks");
+	bool first = true;
+
+	if (!json_is_array(leaks))
+		return;
+	if (json_array_size(leaks) == 0) {
+		buf_add_string(out, "no architecture leak was seen");
+		return;
+	}
+	phrase_count(out, (long long)json_array_size(leaks), "architecture leak",
+		     "architecture leaks");
+	for (size_t i = 0; i < json_array_size(leaks); i++) {
+		long long finding = json_get_int(json_array_get(leaks, i), "finding", 0);
+
+		if (finding)
+			buf_addf(out, "%s%lld", first ? "; by one comes finding " : ", ", finding);
+		first = first && !finding;
+	}
+}
+
 void phrase_hazard(struct buf *out, const json_t *hazard)
 {
 	const char *entry = json_get_text(hazard, "entry");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "decode/buf.h"
+#include "report/leaks.h"
 #include "report/program.h"
 
 #define BUCKETS_FIRST 64 /* a power of two */
@@ -88,6 +89,7 @@ void process_remove(struct process_table *table, struct process *process)
 	*slot = process->next;
 	process_close_at(process);
 	process_watch_registry(process, -1);
+	leak_watch_free(process->leaks);
 	program_unref(process->program);
 	free(process->exec_cwd);
 	free(process->chdir_path);

@@ -12,6 +12,7 @@
 
 struct attempt;
 struct exec_record;
+struct leak_watch;
 struct program;
 
 struct process {
@@ -34,9 +35,10 @@ struct process {
 	uint64_t other_failure; /* when a child without a failed exec last ended badly */
 	int at_fd;		/* O_PATH of the descriptor an exec under way goes through, or -1 */
 	bool at_cloexec;
-	int registry_fd;	 /* O_PATH of a registry that it opened for writing, or -1 */
-	bool registry_own;	 /* that is exectrace's own */
-	unsigned registry_calls; /* of it since it last wrote there */
+	int registry_fd;	  /* O_PATH of a registry that it opened for writing, or -1 */
+	bool registry_own;	  /* that is exectrace's own */
+	unsigned registry_calls;  /* of it since it last wrote there */
+	struct leak_watch *leaks; /* owned: of a tool of a build, when leaks are asked for */
 	struct process *next;
 };
 

@@ -93,6 +93,7 @@ void record_free(struct record *record)
 	registry_free(&record->before);
 	registry_free(&record->after);
 	registry_log_free(&record->registry_log);
+	leaks_free(&record->leaks);
 	counters_free(&record->counters);
 	timeline_free(&record->timeline);
 	free(record->kernel.why);

@@ -14,6 +14,7 @@
 #include "decode/isa.h"
 #include "decode/task_status.h"
 #include "report/cause.h"
+#include "report/leaks.h"
 #include "report/loader.h"
 #include "report/registry_log.h"
 #include "report/overdue.h"
@@ -252,7 +253,9 @@ struct record {
 	size_t nfindings;
 	struct registry before, after;
 	struct registry_log registry_log; /* what happened to registries meanwhile */
-	struct counters counters;	  /* over the run */
+	bool arch_leaks;		  /* they were asked for */
+	struct leaks leaks;
+	struct counters counters; /* over the run */
 	struct kernel_view kernel;
 	struct timeline timeline;
 	struct overdue_list overdue;

@@ -199,6 +199,8 @@ void render_html(const json_t *document, const struct render_options *options, s
 	html_open(out, "main", NULL);
 	section(out, "findings", "Findings", findings, document);
 	section(out, "processes", "Processes", processes, document);
+	if (json_is_array(json_get(document, "arch_leaks")))
+		section(out, "leaks", "Architecture leaks", html_leaks, document);
 	section(out, "registry", "binfmt_misc registry", html_registry, document);
 	section(out, "counters", "Attempt counters", html_counters, document);
 	section(out, "host", "Host and run", html_host, document);

@@ -26,6 +26,7 @@ void html_timeline(struct buf *out, const json_t *document);
 void html_tree(struct buf *out, const json_t *document);
 /* Host, registry, counters (render_html_tables.c). */
 void html_host(struct buf *out, const json_t *document);
+void html_leaks(struct buf *out, const json_t *document);
 void html_registry(struct buf *out, const json_t *document);
 void html_counters(struct buf *out, const json_t *document);
 

@@ -110,6 +110,16 @@ static void snapshot(struct buf *out, const char *when, const json_t *registry)
 	close_table(out);
 }
 
+void html_leaks(struct buf *out, const json_t *document)
+{
+	scope_buf struct buf words = {0};
+
+	phrase_leaks(&words, document);
+	if (words.len)
+		html_element(out, "p", NULL, words.data);
+	html_list(out, "Leaks", phrase_leak, json_get(document, "arch_leaks"));
+}
+
 void html_registry(struct buf *out, const json_t *document)
 {
 	const json_t *changes = json_get(document, "registry.changes");

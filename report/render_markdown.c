@@ -146,6 +146,7 @@ static void fill(struct report *report, const json_t *document)
 	markdown_host(&report->host.text, document);
 	markdown_registry(&report->registry.text, document);
 	markdown_counters(&report->counters.text, document);
+	markdown_leaks(&report->notes.text, document);
 	add_still_running(&report->notes.text, json_get(document, "run.still_running"));
 	add_sentences(&report->notes.text, "note", json_get(document, "run.notes"));
 	add_sentences(&report->notes.text, "anomaly", json_get(document, "anomalies"));

@@ -30,6 +30,7 @@ void markdown_dispatch_graph(struct buf *out, const json_t *finding);
 void markdown_process_graph(struct buf *out, const json_t *finding);
 /* Host, registry, counters (render_markdown_tables.c). */
 void markdown_host(struct buf *out, const json_t *document);
+void markdown_leaks(struct buf *out, const json_t *document);
 void markdown_registry(struct buf *out, const json_t *document);
 void markdown_counters(struct buf *out, const json_t *document);
 

@@ -69,6 +69,20 @@ static void add_list(struct buf *out, const char *head,
 	}
 }
 
+void markdown_leaks(struct buf *out, const json_t *document)
+{
+	scope_buf struct buf words = {0};
+
+	phrase_leaks(&words, document);
+	if (!words.len)
+		return;
+	buf_add_string(out, "\n");
+	markdown_text(out, &words);
+	buf_add_string(out, "\n");
+	add_list(out, "leak:", phrase_leak, json_get(document, "arch_leaks"));
+	buf_add_string(out, "\n");
+}
+
 void markdown_registry(struct buf *out, const json_t *document)
 {
 	const json_t *after = json_get(document, "registry.after");

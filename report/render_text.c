@@ -61,6 +61,23 @@ static void redaction(struct layout *layout, const json_t *document)
 	layout_item(layout, STYLE_LABEL, "redacted", 10, text.data);
 }
 
+static void leaks(struct layout *layout, const json_t *document)
+{
+	const json_t *list = json_get(document, "arch_leaks");
+	scope_buf struct buf words = {0};
+
+	phrase_leaks(&words, document);
+	if (!words.len)
+		return;
+	layout_item(layout, STYLE_LABEL, "leaks", 10, words.data);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		scope_buf struct buf leak = {0};
+
+		phrase_leak(&leak, json_array_get(list, i));
+		layout_item(layout, STYLE_PLAIN, "          -", 12, leak.data);
+	}
+}
+
 void render_text(const json_t *document, const struct render_options *options, struct buf *out)
 {
 	struct layout layout = layout_for(options, out);
@@ -72,6 +89,7 @@ void render_text(const json_t *document, const struct render_options *options, s
 		text_finding(&layout, json_array_get(findings, i), false);
 	}
 	layout_newline(&layout);
+	leaks(&layout, document);
 	text_tables(&layout, document);
 	still_running(&layout, document);
 	sentences(&layout, "anomalies", json_get(document, "anomalies"));
@@ -94,6 +112,12 @@ static void summary(const json_t *document, const struct render_options *options
 			headline(&layout, document);
 		layout_newline(&layout);
 		text_finding(&layout, finding, true);
+	}
+	if (json_array_size(json_get(document, "arch_leaks"))) {
+		if (!shown++)
+			headline(&layout, document);
+		layout_newline(&layout);
+		leaks(&layout, document);
 	}
 	if (!shown++ && json_array_size(json_get(document, "run.still_running")))
 		headline(&layout, document);

@@ -114,7 +114,7 @@ int session_publish(struct session *session, const struct run_end *run,
 		if (record->findings[i].verdict.severity > end->worst)
 			end->worst = record->findings[i].verdict.severity;
 	/* Nobody would read it: judging a registry of thirty entries takes milliseconds. */
-	if (!record->nfindings && !outputs->count && !record->timed_out)
+	if (!record->nfindings && !record->leaks.count && !outputs->count && !record->timed_out)
 		return result;
 	document = document_build(record);
 	if (!outputs_show_text(outputs))

@@ -37,6 +37,7 @@ session_options_of(const struct options *o, const struct outputs *outputs, struc
 			    .want_host = outputs->count > 0,
 			    .status = status,
 			    .stacks_always = o->stack_trace,
+			    .arch_leaks = o->arch_leaks,
 			    .counters_off = o->counters == COUNTERS_OFF},
 		.logging = o->log,
 		.log_per_task = o->log_file && (o->separate || o->follow_forks > 1),

@@ -63,7 +63,7 @@ struct options {
 	pid_t *attach; /* owned */
 	size_t nattach;
 	unsigned follow_forks; /* how many -f: two mean `separate` */
-	bool attach_full, no_follow_forks, kill_on_exit, stack_trace;
+	bool arch_leaks, attach_full, no_follow_forks, kill_on_exit, stack_trace;
 	int seccomp; /* enum seccomp_mode */
 	int wait;    /* enum wait_mode */
 	unsigned timeout_s;

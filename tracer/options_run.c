@@ -24,6 +24,7 @@ struct loop_config options_loop_config(const struct options *options, char **env
 		.follow_forks = !options->no_follow_forks,
 		.seccomp = (enum seccomp_mode)options->seccomp,
 		.trace = TRACE_EXEC | TRACE_WRITES | TRACE_STORY | options->trace |
+			 (options->arch_leaks ? TRACE_OPEN : 0u) |
 			 (options->log ? TRACE_SIGNALS : 0u), /* a line of the log each */
 		.data_limit = DATA_KEPT,
 		.wait = (enum wait_mode)options->wait,

@@ -10,6 +10,7 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "tracer/loop.h"
+#include "tracer/options_run.h"
 #include "tracer/options_qualify.h"
 #include "tracer/options_refused.h"
 
@@ -448,5 +449,24 @@ Test(options, help_names_what_there_is, .timeout = 20)
 
 		cr_expect_leq(len, 80, "too wide: %.*s", (int)len, line);
 		line = line[len] ? line + len + 1 : NULL;
+	}
+}
+
+Test(options, leaks_cost_nothing_unless_asked_for, .timeout = 20)
+{
+	static const struct {
+		const char *line;
+		unsigned opens;
+	} rows[] = {{"true", 0}, {"-o x.json true", 0}, {"--arch-leaks true", TRACE_OPEN}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct event_sink sink = {0};
+		struct parsed parsed;
+
+		parse(&parsed, rows[i].line);
+		cr_assert_eq(parsed.result, 0, "%s", rows[i].line);
+		cr_expect_eq(options_loop_config(&parsed.options, NULL, &sink).trace & TRACE_OPEN,
+			     rows[i].opens, "%s", rows[i].line);
+		options_free(&parsed.options);
 	}
 }
