@@ -31,7 +31,7 @@ is "host library first: the leak" "$(leaks)" "opens libanswer.so x86_64 aarch64"
 like "host library first: who, and what says the target" "$(query '.arch_leaks[0] | "\(.argv[0]) \(.why)"')" \
 	"*aarch64-linux-gnu*ld *aarch64*"
 run --arch-leaks -- $cc -o app main.c -Lhost -Ltarget -lanswer
-like "host library first: said on stderr" "$(tr -s ' \n' ' ' <err)" "*1 architecture leak*host/libanswer.so of x86_64 was opened in a build for aarch64*"
+like "host library first: said on stderr" "$(tr -s ' \n' ' ' <err)" "*1 architecture leak*libanswer.so of x86_64 was opened in a build for aarch64*"
 run --arch-leaks -o report.json -- $cc -o app main.c host/libstatic.a
 is "host archive: the leak" "$(leaks)" "opens libstatic.a x86_64 aarch64"
 run --arch-leaks -o report.json -- $cc -o app main.c host.o
