@@ -17,7 +17,7 @@ c() {
 	name=$1 compiler=$2 source=$here/programs/$3
 	shift 3
 	command -v "$compiler" >/dev/null || return
-	"$compiler" -O1 -w "$@" -o "$dir/$name" "$source" >>"$log" 2>&1 || echo "no $name" >>"$log"
+	"$compiler" -D_GNU_SOURCE -O1 -w "$@" -o "$dir/$name" "$source" >>"$log" 2>&1 || echo "no $name" >>"$log"
 }
 c hello gcc hello.c
 c hello-static gcc hello.c -static
