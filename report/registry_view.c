@@ -17,10 +17,12 @@
 #include "report/document.h"
 #include "report/document_parts.h"
 #include "report/hazard.h"
+#include "report/json_get.h"
 #include "report/record.h"
 #include "report/registry_facts.h"
 #include "report/registry_source.h"
 #include "report/registry_words.h"
+#include "tracer/event.h"
 
 static const char *native_name(const struct handler *handler)
 {
@@ -72,12 +74,10 @@ static json_t *interpreter_object(const struct registry_facts *facts, size_t ent
 	return object;
 }
 
-/* The entry's own lines come first, should a kernel ever print them. */
-static json_t *counts_object(const struct binfmt_entry *entry,
-			     const struct registry_view_options *options)
+/* What is known of an entry's attempts so far, and from whom. The entry's own lines come first,
+ * should a kernel ever print them. */
+static json_t *counts_object(const struct binfmt_entry *entry, const json_t *counted)
 {
-	const struct counters *counters = options->counters;
-
 	if (entry->attempts >= 0)
 		return json_pack("{s:s,s:I,s:o,s:o}", "source", "entry", "attempts",
 				 (json_int_t)entry->attempts, "successes",
@@ -85,21 +85,32 @@ static json_t *counts_object(const struct binfmt_entry *entry,
 						      : json_integer(entry->successes),
 				 "failures",
 				 entry->failures < 0 ? json_null() : json_integer(entry->failures));
-	for (size_t i = 0; counters && i < counters->count; i++)
-		if (!strcmp(counters->items[i].name, entry->name))
-			return json_pack("{s:s,s:I,s:I,s:I}", "source",
-					 options->counters_source ? options->counters_source
-								  : "model",
-					 "attempts", (json_int_t)counters->items[i].attempts,
-					 "successes", (json_int_t)counters->items[i].successes,
-					 "failures", (json_int_t)counters->items[i].failures);
-	return json_null();
+	if (!counted)
+		return json_null();
+	return json_pack("{s:s,s:I,s:I,s:I}", "source", "kernel", "attempts",
+			 (json_int_t)json_get_int(counted, "attempts", 0), "successes",
+			 (json_int_t)json_get_int(counted, "successes", 0), "failures",
+			 (json_int_t)json_get_int(counted, "failures", 0));
+}
+
+/* By the escaped names that both have; NULL without armed events. */
+static json_t *counted_entries(const struct registry *registry,
+			       const struct registry_view_options *options)
+{
+	json_t *counts = options->counted && !options->registry_dir
+				 ? document_kernel_counts(options->counted, registry)
+				 : NULL;
+	json_t *entries = json_incref(json_object_get(counts, "entries"));
+
+	json_decref(counts);
+	return entries;
 }
 
 static void add_facts(json_t *object, const struct registry_facts *facts, size_t index,
-		      const struct registry_view_options *options)
+		      const json_t *counted)
 {
 	const struct binfmt_entry *entry = &facts->registry->entries[index];
+	const char *name = json_string_value(json_object_get(object, "name"));
 	scope_buf struct buf words = {0};
 	json_t *meanings = json_array();
 
@@ -111,7 +122,7 @@ static void add_facts(json_t *object, const struct registry_facts *facts, size_t
 	json_object_set_new(object, "flags_meaning", meanings);
 	json_object_set_new(object, "interpreter_file",
 			    entry->interpreter ? interpreter_object(facts, index) : json_null());
-	json_object_set_new(object, "counts", counts_object(entry, options));
+	json_object_set_new(object, "counts", counts_object(entry, json_object_get(counted, name)));
 }
 
 static json_t *coverage_array(const struct registry_facts *facts)
@@ -169,11 +180,13 @@ json_t *registry_view_document(const struct registry *registry, const struct hos
 	scope_hazards struct hazards hazards = {0};
 	json_t *document = json_object(), *snapshot = document_snapshot(registry);
 	json_t *entries = json_object_get(snapshot, "entries");
+	json_t *counted = counted_entries(registry, options);
 
 	registry_facts_find(&facts, registry, host, root_fd);
 	hazards_find(&hazards, &facts);
 	for (size_t i = 0; i < registry->count; i++)
-		add_facts(json_array_get(entries, i), &facts, i, options);
+		add_facts(json_array_get(entries, i), &facts, i, counted);
+	json_decref(counted);
 	document_put_string(document, "schema", REGISTRY_VIEW_SCHEMA);
 	json_object_set_new(document, "exectrace",
 			    json_pack("{s:s}", "version", EXECTRACE_VERSION));

@@ -6,19 +6,19 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-struct counters;
 struct err;
 struct host;
+struct kernel_counts;
 struct registry;
 
 #define REGISTRY_VIEW_SCHEMA "exectrace-registry/1"
 
 struct registry_view_options {
-	const char *registry_dir;	 /* NULL: the mounted registry */
-	const char *root;		 /* where interpreters are looked up, NULL: "/" */
-	const char *host;		 /* kernel_parse_host's text, NULL: the running machine */
-	const struct counters *counters; /* attempts so far by entry, NULL: no source has any */
-	const char *counters_source;	 /* what they come from: "kernel" */
+	const char *registry_dir; /* NULL: the mounted registry */
+	const char *root;	  /* where interpreters are looked up, NULL: "/" */
+	const char *host;	  /* kernel_parse_host's text, NULL: the running machine */
+	const struct kernel_counts
+		*counted; /* by the kernel's armed events, NULL: none are armed */
 };
 
 /* A new reference. source: what was read, for people. */

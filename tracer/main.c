@@ -11,11 +11,11 @@
 #include "report/document.h"
 #include "report/explain.h"
 #include "report/output.h"
-#include "report/registry_view.h"
 #include "report/saved.h"
 #include "report/version.h"
 #include "tracer/ending.h"
 #include "tracer/main_counters.h"
+#include "tracer/main_registry.h"
 #include "tracer/main_trace.h"
 #include "tracer/options.h"
 #include "tracer/options_run.h"
@@ -79,16 +79,6 @@ static int explain(const struct options *options, const struct outputs *outputs,
 	return status;
 }
 
-static int show_registry(const struct options *options, const struct outputs *outputs,
-			 struct err *err)
-{
-	const struct registry_view_options view = {.registry_dir = options->registry_dir,
-						   .root = options->root,
-						   .host = options->host};
-
-	return main_write(outputs, registry_view_make(&view, err), err);
-}
-
 static int act(const struct options *options, struct err *err)
 {
 	scope_outputs struct outputs outputs = {.redact = options->redact == REDACT_YES,
@@ -107,7 +97,7 @@ static int act(const struct options *options, struct err *err)
 	case ACTION_EXPLAIN_CAUSE:
 		return explain_cause(options, err);
 	case ACTION_REGISTRY:
-		return show_registry(options, &outputs, err);
+		return main_registry(options, &outputs, err);
 	case ACTION_COUNTERS:
 		return main_counters(options, &outputs, err);
 	case ACTION_RENDER:

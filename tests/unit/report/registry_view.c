@@ -12,6 +12,7 @@
 #include "report/registry_words.h"
 #include "report/render.h"
 #include "report/saved.h"
+#include "tracer/event.h"
 #include "tests/unit/report/root_dir.h"
 
 static json_t *view(const struct root_dir *root, struct registry *registry,
@@ -80,11 +81,10 @@ Test(registry_view, document)
 Test(registry_view, counts_of_another_source)
 {
 	static const char *const lines[] = {":a:M::MZ::/native:", NULL};
-	struct entry_count count = {
-		.name = (char[]){"a"}, .attempts = 5, .successes = 4, .failures = 1};
-	const struct counters counters = {.items = &count, .count = 1};
-	const struct registry_view_options options = {.counters = &counters,
-						      .counters_source = "kernel"};
+	struct loader_named named = {
+		.interpreter = (char[]){"/native"}, .attempts = 5, .successes = 4, .failures = 1};
+	const struct kernel_counts counted = {.named = &named, .count = 1};
+	const struct registry_view_options options = {.counted = &counted};
 	scope_buf struct buf text = {0};
 	const struct render_options plain = {.width = 80};
 	struct registry registry;
