@@ -88,7 +88,7 @@ Test(render_text, color_only_when_asked)
 Test(render_text, summary_leaves_notes_out)
 {
 	json_t *document = fixture(1);
-	scope_buf struct buf out = {0}, empty = {0};
+	scope_buf struct buf out = {0}, leaks = {0}, empty = {0};
 
 	summary(document, &out);
 	cr_expect(!strncmp(out.data, "exectrace: 1 finding and 1 note; the command was killed by",
@@ -97,6 +97,9 @@ Test(render_text, summary_leaves_notes_out)
 	cr_expect_null(strstr(out.data, "RUNS_EMULATED"));
 	cr_expect_null(strstr(out.data, "\nhost "));
 	json_array_remove(json_object_get(document, "findings"), 0);
+	summary(document, &leaks);
+	cr_expect_not_null(strstr(leaks.data, "2 architecture leaks; by one comes finding 1"));
+	json_object_del(document, "arch_leaks");
 	summary(document, &empty);
 	cr_expect_eq(empty.len, 0, "a note alone is not worth a word");
 	json_decref(document);
