@@ -37,7 +37,7 @@ static bool writes_stderr(const struct event *event)
 	const struct plain_call *call = &event->call;
 
 	return !strncmp(call->name, "write", 5) && call->data && call->data_len > 0 &&
-	       call->result > 0 && is_stderr(event->held, (int)call->args[0]);
+	       (call->result > 0 || call->unfinished) && is_stderr(event->held, (int)call->args[0]);
 }
 
 static char *message_of(const struct plain_call *call)

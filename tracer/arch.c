@@ -211,6 +211,12 @@ bool call_wanted(const struct call *call, unsigned trace, enum follow follow)
 	return follow && (call->kind == CALL_CLOSE || call->kind == CALL_EXIT_GROUP);
 }
 
+bool call_says(const struct call *call, unsigned trace, enum follow follow)
+{
+	return (call->kind == CALL_WRITE || call->kind == CALL_WRITEV) &&
+	       call_wanted(call, trace, follow) && !call_wanted(call, trace & ~TRACE_STORY, follow);
+}
+
 bool call_installs_filter(const struct call *call)
 {
 	if (call->kind == CALL_SECCOMP)

@@ -82,6 +82,8 @@ bool call_opens_for_writing(const struct call *call);
 enum follow { FOLLOW_NOT, FOLLOW_STORY, FOLLOW_WRITES };
 /* Do the user (`trace`, enum trace_set of loop.h) or the sink (`follow`) want to see it? */
 bool call_wanted(const struct call *call, unsigned trace, enum follow follow);
+/* Is it wanted for the words alone that it writes to stderr? */
+bool call_says(const struct call *call, unsigned trace, enum follow follow);
 /* Does it put a seccomp filter of the tracee's own in place? */
 bool call_installs_filter(const struct call *call);
 /* What is to be said of a call that does not go with being traced, when it had this result (>= 0

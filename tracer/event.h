@@ -86,7 +86,8 @@ struct plain_call {
 	const void *data;   /* bytes read or written */
 	size_t data_len;    /* kept */
 	int64_t entered_ns; /* monotonic time of the entry, 0 unknown */
-	bool unfinished;    /* the task ended or exec'ed before it returned */
+	bool unfinished;    /* told before it returned: the task ended or exec'ed, or it only said
+			     * something on stderr */
 };
 
 /* What a process does that was not stopped for the question: true when it was asked. */

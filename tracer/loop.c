@@ -153,6 +153,8 @@ static int inspect(struct loop *loop, const struct tracee *tracee, struct stop *
 		what = STOP_CALL_FOREIGN;
 	else if (call_is_exec(loop->call.kind))
 		what = STOP_CALL_EXEC;
+	else if (call_says(&loop->call, loop->trace, tracee->follow))
+		what = STOP_CALL_SAID;
 	else if (call_wanted(&loop->call, loop->trace, tracee->follow) ||
 		 call_installs_filter(&loop->call) || call_remarkable(&loop->call))
 		what = STOP_CALL_WANTED;
@@ -178,6 +180,7 @@ static void act(struct loop *loop, struct tracee *tracee, const struct stop *sto
 		[EFFECT_EXEC_COMMIT] = loop_exec_commit,
 		[EFFECT_CALL_ENTER] = loop_call_enter,
 		[EFFECT_CALL_LEAVE] = loop_call_leave,
+		[EFFECT_CALL_SAID] = loop_call_said,
 		[EFFECT_REFUSE] = loop_refuse,
 		[EFFECT_SPAWN] = loop_spawn,
 		[EFFECT_SIGNAL] = loop_signal,

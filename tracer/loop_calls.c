@@ -222,6 +222,27 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 		loop_emit(loop, &event, tracee, false);
 }
 
+/* A program that speaks much shall not stop twice for it. */
+void loop_call_said(struct loop *loop, struct tracee *tracee, const struct stop *stop)
+{
+	const struct call *call = &tracee->call;
+	size_t limit = loop->config->data_limit < LOOP_DATA ? loop->config->data_limit : LOOP_DATA;
+	struct event event = {.kind = EVENT_CALL, .call.unfinished = true};
+
+	(void)stop;
+	tracee_drop_call(tracee);
+	tracee->call = loop->call;
+	event.call.name = call_shape(call->kind)->name;
+	event.call.abi = call->abi;
+	memcpy(event.call.args, call->args, sizeof(event.call.args));
+	loop_settle(loop); /* whose data may still lie there */
+	event.call.data_len = read_data(tracee, call->kind == CALL_WRITE ? call->args[2] : limit,
+					loop->data, limit);
+	event.call.data = event.call.data_len ? loop->data : NULL;
+	loop_emit_ahead(loop, &event, tracee);
+	tracee_drop_call(tracee);
+}
+
 /* The call is over; its strings live as long as what was told of it. */
 static void spend_call(struct loop *loop, struct tracee *tracee)
 {

@@ -29,7 +29,8 @@ enum effect {
 	EFFECT_EXEC_COMMIT,
 	EFFECT_CALL_ENTER,
 	EFFECT_CALL_LEAVE,
-	EFFECT_REFUSE, /* answer ENOSYS, as the kernel does when nobody traces */
+	EFFECT_CALL_SAID, /* tell of it now: nobody waits for its result */
+	EFFECT_REFUSE,	  /* answer ENOSYS, as the kernel does when nobody traces */
 	EFFECT_SPAWN,
 	EFFECT_SIGNAL,
 	EFFECT_STOPPED,	  /* the group has stopped */

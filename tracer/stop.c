@@ -59,6 +59,7 @@ enum stop_kind stop_name_call(enum stop_kind kind, bool entry, enum stop_call ca
 		[STOP_CALL_OTHER]   = { STOP_ENTER,      STOP_SECCOMP_OTHER },
 		[STOP_CALL_EXEC]    = { STOP_ENTER_EXEC, STOP_SECCOMP_EXEC },
 		[STOP_CALL_WANTED]  = { STOP_ENTER_CALL, STOP_SECCOMP_CALL },
+		[STOP_CALL_SAID]    = { STOP_ENTER_CALL, STOP_SECCOMP_SAID },
 		[STOP_CALL_FOREIGN] = { STOP_ENTER,      STOP_SECCOMP_FOREIGN },
 	};
 	/* clang-format on */
@@ -86,6 +87,7 @@ const char *stop_name(enum stop_kind kind)
 		[STOP_SECCOMP_OTHER] = "seccomp-other",
 		[STOP_SECCOMP_EXEC] = "seccomp-exec",
 		[STOP_SECCOMP_CALL] = "seccomp-call",
+		[STOP_SECCOMP_SAID] = "seccomp-said",
 		[STOP_SECCOMP_FOREIGN] = "seccomp-foreign",
 		[STOP_SPAWN] = "spawn",
 		[STOP_EXEC] = "exec",

@@ -19,6 +19,7 @@ enum stop_kind {
 	STOP_SECCOMP_OTHER, /* our filter let it stop, but nobody asked for the call */
 	STOP_SECCOMP_EXEC,  /* our filter: execve or execveat */
 	STOP_SECCOMP_CALL,  /* our filter: another call that is wanted */
+	STOP_SECCOMP_SAID,  /* our filter: words for stderr, of which the entry tells all */
 	STOP_SECCOMP_FOREIGN, /* the tracee's own filter said RET_TRACE */
 	STOP_SPAWN,	      /* fork, vfork or clone: the new tid is the event's message */
 	STOP_EXEC,	      /* PTRACE_EVENT_EXEC: the new image is in place */
@@ -35,7 +36,13 @@ struct stop {
 };
 
 /* What the call of a syscall-stop or seccomp stop is to us. */
-enum stop_call { STOP_CALL_OTHER, STOP_CALL_EXEC, STOP_CALL_WANTED, STOP_CALL_FOREIGN };
+enum stop_call {
+	STOP_CALL_OTHER,
+	STOP_CALL_EXEC,
+	STOP_CALL_WANTED,
+	STOP_CALL_SAID,
+	STOP_CALL_FOREIGN
+};
 
 struct stop stop_classify(int status);
 /* The name of a STOP_SYSCALL or STOP_SECCOMP once the call is known; others stay as they are. */

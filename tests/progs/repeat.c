@@ -1,7 +1,7 @@
 /* repeat WHAT N [ARG...]: does one thing N times, so that the cost of one can be told.
  * exec: becomes itself N times    fail: an exec of ARG that fails     run: forks and executes ARG
  * fork: a child that ends         thread: a thread that ends          signal: one to itself
- * open, read: of ARG */
+ * open, read: of ARG               say: a word on stderr */
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -73,6 +73,11 @@ static int signal_self(void)
 	return raise(SIGUSR1);
 }
 
+static int say(void)
+{
+	return write(2, "word\n", 5) != 5;
+}
+
 static int open_file(void)
 {
 	return close(open(argument, O_RDONLY));
@@ -92,8 +97,9 @@ static const struct {
 	const char *name;
 	int (*act)(void);
 } acts[] = {
-	{"exec", again},    {"fail", fail},	     {"run", run},	  {"fork", spawn},
-	{"thread", thread}, {"signal", signal_self}, {"open", open_file}, {"read", read_file},
+	{"exec", again},     {"fail", fail},	  {"run", run},
+	{"fork", spawn},     {"thread", thread},  {"signal", signal_self},
+	{"open", open_file}, {"read", read_file}, {"say", say},
 };
 
 int main(int argc, char **argv)

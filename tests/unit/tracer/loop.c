@@ -186,7 +186,7 @@ Test(loop, abis)
 static uint64_t requests_of(const char *what, int times, const char *argument)
 {
 	scope_free char *line = xasprintf("@repeat %s %d %s", what, times, argument);
-	struct loop_config config = {.trace = TRACE_WRITES};
+	struct loop_config config = {.trace = TRACE_WRITES | TRACE_STORY, .data_limit = 64};
 	struct loop_result result;
 
 	recording_free(trace(line, &config, &result));
@@ -214,6 +214,8 @@ Test(loop, requests_of_one_more)
 		{"signal", "", 1},
 		{"open", "/dev/null", 0},
 		{"read", "/dev/zero", 0},
+		/* its call, on */
+		{"say", "", 2},
 	};
 	enum { FEW = 3, MORE = 40 };
 
