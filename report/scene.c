@@ -138,6 +138,8 @@ void scene_set_dirfd(struct scene *scene, int fd, bool cloexec)
 	scene->dir_fd = fd;
 	scene->dirfd_bad = fd < 0;
 	scene->dirfd_cloexec = cloexec;
+	if (fd >= 0 && scene->proc_fd <= 0) /* the file is read through it when there is no name */
+		scene->proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* What would stay open over an exec of ours: descriptors below the limit, not close-on-exec. */
@@ -211,6 +213,8 @@ void scene_free(struct scene *scene)
 		close(scene->dir_fd);
 	if (scene->registrar_fd >= 0)
 		close(scene->registrar_fd);
+	if (scene->proc_fd > 0)
+		close(scene->proc_fd);
 	free(scene->cwd);
 	free(scene->root);
 	task_status_free(&scene->status);
@@ -227,6 +231,7 @@ struct dispatch_task scene_task(const struct scene *scene)
 		.cwd_path =
 			scene->own_root && scene->cwd && scene->cwd[0] == '/' ? scene->cwd : NULL,
 		.self = scene->self,
+		.proc_fd = scene->proc_fd,
 		.creds = scene->status.creds,
 		.limits = scene->limits,
 		.nproc_exceeded = TRI_UNKNOWN,

@@ -15,6 +15,7 @@ struct scene {
 	int root_fd, cwd_fd; /* O_PATH, owned; -1 unknown */
 	int dir_fd;	     /* O_PATH of execveat's dirfd, owned; -1 none */
 	int registrar_fd;    /* O_PATH of our root when it is not the task's, owned; -1 none */
+	int proc_fd;	     /* O_PATH of our procfs when there is a dir_fd, owned; -1 or 0 none */
 	bool dirfd_bad, dirfd_cloexec;
 	bool own_root; /* its root is ours: mount namespace and directory */
 	bool own_userns;

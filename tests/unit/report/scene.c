@@ -68,6 +68,7 @@ Test(scene, dirfd)
 	cr_expect_not(scene.dirfd_bad);
 	cr_expect(scene.dirfd_cloexec);
 	cr_expect_geq(scene_call(&scene, &call).dir_fd, 0);
+	cr_expect_gt(scene_task(&scene).proc_fd, 0, "the file is read through it");
 	scene_free(&scene);
 	close(fd);
 }
