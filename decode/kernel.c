@@ -115,7 +115,16 @@ int kernel_init(struct kernel *kernel, const char *machine, const char *release,
 		return err_set(err, EINVAL, "kernel release '%s' has no version number", release);
 	set_defaults(kernel, kernel_arch_find(machine, strlen(machine)));
 	kernel->version = version;
+	kernel_read_release(kernel, release);
 	return 0;
+}
+
+void kernel_read_release(struct kernel *kernel, const char *release)
+{
+	if (!strstr(release, "-Microsoft"))
+		return;
+	kernel->wsl1 = true;
+	kernel->ia32 = kernel->x32 = kernel->aarch32 = TRI_NO;
 }
 
 /* The version that begins at a number behind a blank and has the same first two parts. */
@@ -171,8 +180,10 @@ static bool level_parse(const char *text, int *level)
 
 static bool host_word(struct kernel *kernel, int *level, const char *key, const char *value)
 {
-	if (!strcmp(key, "kernel"))
+	if (!strcmp(key, "kernel")) {
+		kernel_read_release(kernel, value);
 		return version_parse(value, &kernel->version);
+	}
 	if (!strcmp(key, "page"))
 		return page_parse(value, &kernel->page_size);
 	if (!strcmp(key, "ia32"))

@@ -30,6 +30,9 @@ struct kernel {
 /* Fill from uname's words ("x86_64", "6.18.44-foo"); compat ABIs get the architecture's default,
  * page_size 4096. -EINVAL for a release that has no number. */
 int kernel_init(struct kernel *kernel, const char *machine, const char *release, struct err *err);
+/* WSL1 names itself "4.4.0-19041-Microsoft" (WSL2 "...-microsoft-standard-WSL2"); it translates the
+ * calls of 64-bit programs only. Nothing changes for another release. */
+void kernel_read_release(struct kernel *kernel, const char *release);
 /* Distributions keep the release at "6.1.0-50" and say in another text which stable version it is:
  * "Debian 6.1.176-1" in uname's version, "Ubuntu 5.15.0-91.101-generic 5.15.131" in
  * /proc/version_signature. The patch level is taken from such a text when it is higher. */

@@ -11,22 +11,16 @@ static bool may_be(const struct facts *facts, unsigned bits)
 	return facts->walk->undecidable & bits;
 }
 
-static bool wsl1_refuses(const struct facts *facts, unsigned char elf_class)
-{
-	return facts->kernel->wsl1 && facts->error == ENOEXEC && facts->image &&
-	       facts->image->elf.valid && facts->image->elf.elf_class == elf_class;
-}
-
 static bool wsl1_refuses_layout(const struct facts *facts)
 {
-	return wsl1_refuses(facts, ELFCLASS64);
+	return facts->kernel->wsl1 && facts->error == ENOEXEC && facts->image &&
+	       facts->image->elf.valid && facts->image->elf.elf_class == ELFCLASS64;
 }
 
 static bool compat_is_missing(const struct facts *facts)
 {
-	return wsl1_refuses(facts, ELFCLASS32) ||
-	       (facts->error == ENOEXEC && facts->image && facts->image->elf.valid &&
-		facts->takes == KERNEL_TAKES_COMPAT_MAYBE);
+	return facts->error == ENOEXEC && facts->image && facts->image->elf.valid &&
+	       facts->takes == KERNEL_TAKES_COMPAT_MAYBE;
 }
 
 static bool scripts_are_off(const struct facts *facts)
@@ -119,10 +113,10 @@ static void tell_layout(struct verdict *verdict, const struct facts *facts)
 
 static void tell_compat(struct verdict *verdict, const struct facts *facts)
 {
-	verdict_say(verdict, "%s is a program for %s, and %s does not run those",
+	verdict_say(verdict,
+		    "%s is a program for %s, and this kernel or its CPU does not run those",
 		    facts_subject(facts),
-		    facts->machine ? facts->machine->phrase : "another ABI of this machine",
-		    facts->kernel->wsl1 ? "WSL1" : "this kernel or its CPU");
+		    facts->machine ? facts->machine->phrase : "another ABI of this machine");
 	evidence_elf(verdict, facts, facts->image);
 	prove_the_rest(verdict, facts);
 }

@@ -194,9 +194,18 @@ static void tell_elsewhere(struct verdict *verdict, const struct facts *facts)
 
 static void tell_compat(struct verdict *verdict, const struct facts *facts)
 {
-	verdict_say(verdict, "%s, and this %s kernel or its CPU does not offer that ABI%s",
-		    what_it_is(facts), kernel_arch_name(facts->kernel),
+	const char *lacking = facts->kernel->wsl1
+				      ? "WSL1 runs 64-bit programs only"
+				      : facts_print(facts,
+						    "this %s kernel or its CPU does not offer "
+						    "that ABI",
+						    kernel_arch_name(facts->kernel));
+
+	verdict_say(verdict, "%s, and %s%s", what_it_is(facts), lacking,
 		    origin_tell(verdict, facts));
+	if (facts->kernel->wsl1)
+		verdict_prove(verdict, "release of the kernel", "it is %s",
+			      facts_show(facts, facts->host->release));
 	if (facts->host->cmdline && strstr(facts->host->cmdline, "ia32_emulation="))
 		verdict_prove(verdict, "kernel command line", "it sets ia32_emulation");
 	finish(verdict, facts);

@@ -40,7 +40,9 @@ static int describe_host(struct host *host, const char *words, struct err *err)
 	host->isa = (enum isa_level)level;
 	host->sysname = xstrdup("Linux");
 	host->machine = xstrdup(kernel_arch_name(&host->kernel));
-	host->release = xasprintf("%u.%u.%u", version >> 16, version >> 8 & 0xff, version & 0xff);
+	host->release = xasprintf("%u.%u.%u%s", version >> 16, version >> 8 & 0xff, version & 0xff,
+				  host->kernel.wsl1 ? "-Microsoft" : "");
+	host->virt = host->kernel.wsl1 ? xstrdup("wsl1") : NULL;
 	host->root = geteuid() == 0;
 	return 0;
 }

@@ -32,6 +32,7 @@ static const struct {
 	{CAUSE_FOREIGN_OS_FORMAT_NO_HANDLER, fix_foreign_system},
 	{CAUSE_ELF_FOREIGN_ARCH_NO_HANDLER, fix_foreign_elf},
 	{CAUSE_ELF_FOREIGN_ARCH_NO_HANDLER, fix_emulator},
+	{CAUSE_ELF_COMPAT_UNSUPPORTED, fix_wsl1},
 	{CAUSE_ELF_COMPAT_UNSUPPORTED, fix_emulator},
 	{CAUSE_ELF_INTERP_NOT_FOUND, fix_loader},
 	{CAUSE_SHEBANG_INTERP_NOT_FOUND, fix_missing_interpreter},

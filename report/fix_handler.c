@@ -130,6 +130,14 @@ void fix_mismatch(struct verdict *verdict, const struct facts *facts)
 		       facts->near_by.first_offset);
 }
 
+void fix_wsl1(struct verdict *verdict, const struct facts *facts)
+{
+	if (facts->kernel->wsl1)
+		verdict_advise(verdict, NULL, false,
+			       "convert the distribution to WSL2 (on the Windows side: wsl "
+			       "--set-version NAME 2), whose kernel is Linux");
+}
+
 void fix_wsl(struct verdict *verdict, const struct facts *facts)
 {
 	(void)facts;

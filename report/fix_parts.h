@@ -14,6 +14,7 @@ void fix_libc_version(struct verdict *verdict, const struct facts *facts);
 void fix_emulator(struct verdict *verdict, const struct facts *facts);
 void fix_disabled(struct verdict *verdict, const struct facts *facts);
 void fix_mismatch(struct verdict *verdict, const struct facts *facts);
+void fix_wsl1(struct verdict *verdict, const struct facts *facts);
 void fix_wsl(struct verdict *verdict, const struct facts *facts);
 void fix_other_namespace(struct verdict *verdict, const struct facts *facts);
 void fix_entry_interpreter(struct verdict *verdict, const struct facts *facts);

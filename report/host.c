@@ -146,7 +146,7 @@ static void read_abis(struct host *host, const char *root)
 	if (!host->machine || !host->release)
 		return;
 	read_config(&config, root, host->release);
-	if (!strcmp(host->machine, "x86_64"))
+	if (!strcmp(host->machine, "x86_64") && !host->kernel.wsl1)
 		read_x86_abis(host, root, &config);
 	if (!root)
 		read_arm_abis(host, &config);
@@ -243,6 +243,7 @@ void host_read_saved(struct host *host, const char *root)
 	if (release) {
 		free(host->release);
 		host->release = release;
+		kernel_read_release(&host->kernel, release);
 	}
 	host->version = host_file_line(root, "/proc/sys/kernel/version");
 	read_files(host, root);

@@ -30,8 +30,7 @@ static char *own_variable(const char *root, const char *name)
 	return variable(root, "/proc/self/environ", name);
 }
 
-/* WSL1 names its kernel "4.4.0-19041-Microsoft", WSL2 "...-microsoft-standard-WSL2"; the kernel of
- * Docker Desktop is linuxkit's. */
+/* WSL2 names its kernel "...-microsoft-standard-WSL2"; that of Docker Desktop is linuxkit's. */
 static void read_virt(struct host *host, const char *root)
 {
 	static const struct {
@@ -46,7 +45,8 @@ static void read_virt(struct host *host, const char *root)
 	scope_free char *vendor = host_file_line(root, "/sys/class/dmi/id/sys_vendor");
 	const char *release = host->release ? host->release : "";
 
-	host->kernel.wsl1 = strstr(release, "-Microsoft") != NULL;
+	if (host->virt)
+		return;
 	if (host->kernel.wsl1)
 		host->virt = xstrdup("wsl1");
 	else if (strstr(release, "microsoft"))

@@ -57,6 +57,23 @@ Test(kernel, stable_version_of_a_distribution)
 	}
 }
 
+Test(kernel, wsl1_by_its_release)
+{
+	struct kernel kernel;
+
+	cr_assert_eq(kernel_init(&kernel, "x86_64", "4.4.0-19041-Microsoft", NULL), 0);
+	cr_expect(kernel.wsl1);
+	cr_expect_eq(kernel.version, KERNEL_VERSION_OF(4, 4, 0));
+	cr_expect_eq(kernel.ia32, TRI_NO);
+	cr_expect_eq(kernel.x32, TRI_NO);
+	kernel_init(&kernel, "x86_64", "5.15.167.4-microsoft-standard-WSL2", NULL);
+	cr_expect_not(kernel.wsl1, "WSL2 is Linux");
+	cr_expect_eq(kernel.ia32, TRI_YES);
+	kernel_parse_host(&kernel, "amd64,kernel=4.4.0-19041-Microsoft", NULL, NULL);
+	cr_expect(kernel.wsl1);
+	cr_expect_eq(kernel.ia32, TRI_NO);
+}
+
 Test(kernel, parse_host)
 {
 	struct kernel kernel = {0};

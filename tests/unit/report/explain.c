@@ -152,6 +152,28 @@ Test(explain, kinds)
 	explain_free(NULL);
 }
 
+Test(explain, wsl1)
+{
+	struct explain_options options = {.host = "amd64,kernel=4.4.0-19041-Microsoft"};
+	scope_place struct place place;
+	scope_free char *file = NULL;
+	char *files[] = {NULL, NULL};
+	struct record *record;
+	const struct verdict *verdict;
+
+	place_make(&place);
+	put_i386(&place, "i386");
+	files[0] = file = in_place(&place, "i386");
+	record = explain_files(files, &options, NULL);
+	cr_assert_not_null(record);
+	verdict = &record->findings[0].verdict;
+	cr_expect_str_eq(record->host.virt, "wsl1");
+	cr_expect_eq(verdict->cause, CAUSE_ELF_COMPAT_UNSUPPORTED);
+	cr_assert_geq(verdict->nfixes, 1);
+	cr_expect_not_null(strstr(verdict->fixes[0].does, "--set-version"));
+	explain_free(record);
+}
+
 Test(explain, page_size)
 {
 	struct explain_options options = {.host = "aarch64,page=65536"};
