@@ -147,6 +147,7 @@ struct dispatch_image {
 	char *symlinks; /* owned or NULL: "a -> b -> c" when links were followed */
 	bool dangling;	/* the last of them leads nowhere */
 	bool opened;	/* found; the stat fields are valid */
+	bool unseen;	/* we could not look: whether it is there is not known */
 	bool readable;	/* its bytes could be read by us */
 	mode_t mode;
 	uid_t uid;
@@ -214,6 +215,7 @@ enum undecidable {
 	UNDECIDABLE_LAYOUT = 1 << 12,	    /* depends on address-space randomisation */
 	UNDECIDABLE_LIMITS = 1 << 13,	    /* a limit or count that nobody told us */
 	UNDECIDABLE_BUSY = 1 << 14,	    /* nobody looked for writers of the file */
+	UNDECIDABLE_EXHAUSTED = 1 << 15,    /* we ran out of descriptors or memory */
 };
 /* clang-format on */
 /* LSM, FANOTIFY and SECCOMP are the caller's to add: nothing here can see them. With these, BUSY,

@@ -173,6 +173,11 @@ static int finish_open(struct replay *r, enum step_handler handler, struct walk 
 		replay_unknown(r, handler, UNDECIDABLE_CREDS, index, NULL);
 		return -1;
 	}
+	if (walk->error && walk->exhausted) {
+		image->unseen = true;
+		replay_unknown(r, handler, UNDECIDABLE_EXHAUSTED, index, NULL);
+		return -1;
+	}
 	if (walk->error) {
 		enum dispatch_rule rule = rule_of_walk(walk);
 
@@ -186,6 +191,10 @@ static int finish_open(struct replay *r, enum step_handler handler, struct walk 
 	if (!is_cloned(r, handler) &&
 	    !may_execute(r, handler, index, image->fd >= 0 ? image->fd : walk->fd, &walk->stat))
 		return -1;
+	if (walk->exhausted) {
+		replay_unknown(r, handler, UNDECIDABLE_EXHAUSTED, index, NULL);
+		return -1;
+	}
 	error = read_head(r, image, &walk->stat);
 	if (!error)
 		return index;

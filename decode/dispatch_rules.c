@@ -152,6 +152,7 @@ const char *undecidable_phrase(enum undecidable bit)
 		{UNDECIDABLE_LAYOUT, "it depends on address-space randomisation"},
 		{UNDECIDABLE_LIMITS, "a resource limit of the task is not known"},
 		{UNDECIDABLE_BUSY, "whether somebody has the file open for writing was not looked up"},
+		{UNDECIDABLE_EXHAUSTED, "exectrace itself ran out of file descriptors (see ulimit -n) or memory while it looked"},
 		{0, NULL},
 	};
 	/* clang-format on */

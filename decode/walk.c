@@ -70,6 +70,7 @@ static int enter(struct walker *w, int fd)
 
 static int fail(struct walker *w, int error, const char *component)
 {
+	w->out->exhausted = walk_is_exhaustion(error);
 	w->out->error = error;
 	free(w->out->component);
 	w->out->component = xstrdup(component);
@@ -242,6 +243,7 @@ static int finish(struct walker *w, int fd, const struct stat *stat, const char 
 				    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
 					    (is_procfs(w->dir) ? 0 : O_NOFOLLOW));
 
+		w->out->exhausted = opened < 0 && walk_is_exhaustion(errno);
 		if (opened >= 0 && (fstat(opened, &again) || again.st_ino != stat->st_ino ||
 				    again.st_dev != stat->st_dev)) {
 			close(opened); /* replaced meanwhile: not the file we stand on */

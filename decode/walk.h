@@ -20,6 +20,8 @@ struct walk {
 	bool dangling;	    /* ENOENT in the text of a symlink that exists */
 	bool search_denied; /* EACCES from a directory's missing x */
 	bool nosymfollow;   /* ELOOP from a nosymfollow mount */
+	bool exhausted;	    /* we ran out of descriptors or memory ourselves: `error` or the lack of
+			     * read_fd says nothing of the task */
 	bool creds_unsure;  /* the answer rests on unknown credentials, or we lack the permission
 			     * to look ourselves (error is EACCES then) */
 };

@@ -81,7 +81,7 @@ static const char *mode_word(mode_t mode)
 const char *describe_format(const struct dispatch_image *image)
 {
 	if (!image->opened)
-		return "missing";
+		return image->unseen ? "unseen" : "missing";
 	if (!S_ISREG(image->mode))
 		return mode_word(image->mode);
 	if (image->elf.valid)
@@ -172,7 +172,7 @@ void describe_image(struct buf *out, const struct dispatch_image *image,
 	const struct foreign *foreign = &image->foreign;
 
 	if (!image->opened) {
-		buf_add_string(out, "no such file");
+		buf_add_string(out, image->unseen ? "not examined" : "no such file");
 	} else if (!S_ISREG(image->mode)) {
 		buf_add_string(out, mode_word(image->mode));
 	} else if (image->elf.valid) {

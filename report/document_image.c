@@ -154,7 +154,7 @@ static void put_interp_exists(json_t *object, const struct exec_record *exec, si
 
 	for (size_t i = 0; i < dispatch->nimages; i++)
 		if (image->elf.interp && dispatch->images[i].subject == SUBJECT_ELF_INTERP &&
-		    dispatch->images[i].level == image->level)
+		    dispatch->images[i].level == image->level && !dispatch->images[i].unseen)
 			json_object_set_new(object, "interp_exists",
 					    json_boolean(dispatch->images[i].opened));
 }

@@ -45,7 +45,7 @@ static void read_elf(struct handler *handler, int fd, int root_fd, const struct 
 
 		handler->loader = xstrdup(image.interp);
 		walk_as_root(&walk, root_fd, image.interp);
-		handler->loader_missing = walk.error != 0;
+		handler->loader_missing = walk.error && !walk.exhausted;
 	}
 }
 
@@ -83,7 +83,7 @@ void handler_read(struct handler *handler, int root_fd, const char *path,
 	if (handler->relative)
 		return;
 	walk_as_root(&walk, root_fd, path);
-	handler->hidden = walk.error && walk.creds_unsure;
+	handler->hidden = walk.error && (walk.creds_unsure || walk.exhausted);
 	if (!handler->hidden)
 		handler->error = walk.error;
 	if (walk.error)

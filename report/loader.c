@@ -255,7 +255,7 @@ void loader_compare(struct loader_view *view, const struct dispatch *dispatch,
 {
 	const unsigned cannot_know = UNDECIDABLE_BPF_ENTRY | UNDECIDABLE_SHADOW_INSTANCE |
 				     UNDECIDABLE_REGISTRY | UNDECIDABLE_UNREADABLE |
-				     UNDECIDABLE_ORDER | UNDECIDABLE_RACE;
+				     UNDECIDABLE_ORDER | UNDECIDABLE_RACE | UNDECIDABLE_EXHAUSTED;
 
 	if (view->verdict == LOADER_UNSEEN || view->trace.incomplete ||
 	    (view->trace.means == KERNEL_TRACEPOINTS && !view->trace.passed))

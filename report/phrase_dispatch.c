@@ -45,8 +45,9 @@ void phrase_place(struct buf *out, const json_t *image)
 	long long size = json_get_int(image, "size", -1), uid = json_get_int(image, "uid", -1);
 
 	add_part(out, "", path);
-	/* Of a file that is not there the walk knows only how far it came. */
-	if (json_get_is(image, "format", "missing"))
+	/* Of a file that is not there, or that was not looked at, the walk knows only how far it
+	 * came. */
+	if (json_get_is(image, "format", "missing") || json_get_is(image, "format", "unseen"))
 		return;
 	if (*links)
 		buf_addf(out, " (%s)", links);

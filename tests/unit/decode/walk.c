@@ -2,6 +2,7 @@
 #include "decode/walk.h"
 
 #include <linux/capability.h>
+#include <sys/resource.h>
 #include <sys/xattr.h>
 
 #include "tests/unit/decode/dispatch_place.h"
@@ -123,6 +124,38 @@ Test(walk, descriptor)
 	close(fd);
 	close(o_path);
 	close(proc);
+}
+
+/* What our own limit stops says nothing of the task. */
+Test(walk, exhausted)
+{
+	scope_place struct place place;
+	scope_walk struct walk walk, copy;
+	struct rlimit few;
+	int fd, cut_short = 0, unread = 0;
+
+	place_make(&place);
+	put_text(&place, "file", "hello");
+	fd = openat(place.fd, "file", O_RDONLY | O_CLOEXEC);
+	getrlimit(RLIMIT_NOFILE, &few);
+	for (few.rlim_cur = (rlim_t)fd + 1;; few.rlim_cur++) {
+		setrlimit(RLIMIT_NOFILE, &few);
+		walk_path(&walk, &place.task, place.fd, "/here", "file", false);
+		if (!walk.exhausted || few.rlim_cur > (rlim_t)fd + 64)
+			break;
+		cr_expect(walk.error == EMFILE || (!walk.error && walk.read_fd < 0));
+		cut_short += walk.error == EMFILE;
+		unread += !walk.error;
+		walk_free(&walk);
+	}
+	cr_expect(cut_short > 0 && unread > 0, "%d, %d", cut_short, unread);
+	cr_expect(!walk.exhausted && !walk.error && walk.read_fd >= 0, "with enough of them");
+	walk_free(&walk);
+	few.rlim_cur = (rlim_t)fd + 1;
+	setrlimit(RLIMIT_NOFILE, &few);
+	walk_descriptor(&copy, &place.task, fd);
+	cr_expect(copy.exhausted && copy.error == EMFILE);
+	close(fd);
 }
 
 Test(walk, magic_links)
