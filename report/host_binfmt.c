@@ -42,7 +42,10 @@ char *host_binfmt_mount(const char *root)
 
 char *host_shm_mount(const char *root)
 {
-	return mount_at(root, "/dev/shm");
+	scope_free char *lines = mount_at(root, "/dev/shm");
+	const char *last = lines ? strrchr(lines, '\n') : NULL; /* covers the others */
+
+	return xstrdup(last ? last + 1 : lines);
 }
 
 static void add_once(char ***names, const char *name, size_t len)

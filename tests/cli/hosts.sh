@@ -40,6 +40,7 @@ explain docker-desktop arm64,page=4096 /etc/os-release
 fact "docker-desktop: where" '[.host.virt, .host.container, .host.init]' \
 	'["docker-desktop","docker","sh"]'
 fact "docker-desktop: /dev/shm" '.host.dev_shm.options' '"rw,nosuid,nodev,noexec,relatime"'
+fact "docker-desktop: of two mounts there the upper one" .host.dev_shm.super_options '"rw,size=65536k"'
 fact "docker-desktop: not WSL" '.host.wsl' null
 fact "docker-desktop: registry" '[.registry.before.entries[].name] | sort' \
 	'["qemu-s390x","rosetta"]'

@@ -128,7 +128,7 @@ normal strace.log | together | grep -v 'SIGCHLD' >expected
 grep -v "^ " our.log >ours
 normal ours | together | grep -v 'SIGCHLD' >got
 like "calls that block: broken off and resumed" "$(cat our.log)" "* <unfinished ...>
-*<... read resumed>*"
+*<... openat resumed>*"
 is "calls that block: strace's lines" "$(diff expected got)" ""
 
 # An ELF header that is opened or read is decoded under the call; other files are not touched.

@@ -238,7 +238,7 @@ is "one finding per file, in their order" "$(query '[.findings[] | "\(.path) \(.
 is "predicted, not observed" "$(query '.findings[0] | "\(.outcome.executed) \(.outcome.result) \(.predicted.result)"')" \
 	"false unknown success"
 run --format=json --explain ./script
-echo "$out" >stdout.json
+printf "%s\n" "$out" >stdout.json
 is "JSON goes to stdout" "$(query '.findings[0].cause' stdout.json)" RUNS_SCRIPT
 PATH="$dir/none:$dir:$PATH" run -o report.json --explain sh nosuchprogram
 is "names by PATH" "$(query '.findings[0] | "\(.path) \(.argv[0]) \(.cause)"')" "$(command -v sh) sh RUNS_NATIVE"

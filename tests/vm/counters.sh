@@ -102,8 +102,8 @@ like "show: one whose interpreter is no program" "$out" "*    zeros (enabled, at
 like "show: since when" "$out" "binfmt_misc  since $(date -u +%Y-%m-%dT%H)*"
 printf 0 >$registry/runs
 run --registry -o registry.json
-is "the registry's view has them" "$(query '.registry.entries[] | select(.name == "missing") | .counts | \
-	"\(.source) \(.attempts) \(.successes) \(.failures)"' registry.json)" "kernel 127 0 127"
+is "the registry's view has them" "$(query '.registry.entries[] | select(.name == "missing") |
+	.counts | "\(.source) \(.attempts) \(.successes) \(.failures)"' registry.json)" "kernel 127 0 127"
 run --counters=show --format=json
 is "show: as JSON" \
 	"$(query '.counters | "\(.source) \(.entries.missing.failures) \(.entries.runs.enabled)"' out)" "kernel 127 false"
