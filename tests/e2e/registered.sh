@@ -63,7 +63,6 @@ run_by "$in_registry" "$entry" "$exectrace" -o report.json -- sh -c \
 	"./bad; ./bad; ./bad; echo 0 >$registry/qemu-aarch64; ./bad; ./bad
 	echo 1 >$registry/qemu-aarch64; ./bad; printf :late:E::late::/bin/true: >$registry/register
 	./bad; echo -1 >$registry/late; ./bad; echo 0 >$registry/status; ./bad; true"
-is "changes between execs: each is told at the exec that saw it" \
-	"$(query '.run.notes | map(select(startswith("registry changed")) | sub(":.*"; "")) | map(split(" ") | last | tonumber) | tostring')" \
-	"[5,7,8,9,10]"
+is "changes between execs: each is told, by the execs before it" \
+	"$(query '[.registry.changes[].after_execs] | tostring')" "[4,6,7,8,9]"
 finish
