@@ -46,6 +46,8 @@ UNITS := $(UNIT_decode) $(UNIT_tracer) $(UNIT_report)
 PROGS := $(patsubst tests/progs/%.c,$(B)/progs/%,$(wildcard tests/progs/*.c))
 
 .DEFAULT_GOAL := all
+# It adds to PROGS, which is used below.
+include tests/progs/progs.mk
 .PHONY: all
 all: $(B)/exectrace ## build exectrace
 
@@ -159,7 +161,7 @@ deb: all ## build a Debian package
 	@MAKE='$(MAKE)' scripts/make-deb $(B) $(VERSION)
 
 # What a kind of test needs beyond this.
-include $(wildcard tests/*/*.mk)
+include $(filter-out tests/progs/progs.mk,$(wildcard tests/*/*.mk))
 
 .PHONY: clean
 clean: ## remove what was built

@@ -186,6 +186,28 @@ if [ "$(uname -m)" = x86_64 ]; then
 	else
 		skip "i386" "no -m32"
 	fi
+	if [ -x "$progs/i386_fork_exec" ]; then
+		same "i386: fork" "3|" i386_fork_exec /bin/sh -c 'exit 3'
+		same "i386: vfork" "3|" i386_vfork_exec /bin/sh -c 'exit 3'
+		same "i386: the vfork child's exec fails" "42|" i386_vfork_exec /nonexistent
+		same "i386: posix_spawn" "3|" i386_spawn /bin/sh -c 'exit 3'
+		same "i386: posix_spawn fails" "2|" i386_spawn /nonexistent
+		same "i386: CLONE_VFORK and CLONE_VM" "3|" i386_vfork_clone vm /bin/sh -c 'exit 3'
+		same "i386: a session of its own" "3|" i386_setsid_exec /bin/sh -c 'exit 3'
+		same "i386: exec by another thread" "3|" i386_thread_exec other /bin/sh -c 'exit 3'
+		same "i386: exec by a thread fails" "42|" i386_thread_exec other /nonexistent
+		same "i386: threads execute at once" "3|" i386_threads_race /bin/sh -c 'exit 3'
+		same "i386: the first thread has ended" "3|" i386_leader_exits /bin/sh -c 'exit 3'
+		same "i386: death past the point of no return" "111|" i386_fork_exec ./bad
+		same "i386: a 32-bit program executes a 32-bit one" "2|" \
+			i386_fork_exec "$progs/i386_spawn" /nonexistent
+		same "i386: queued signals" "0|" i386_signal_storm 100
+		run -o report.json -- i386_spawn /nonexistent
+		is "i386: the failure is explained" "$(query '.findings[] | .cause, .abi')" \
+			"TARGET_NOT_FOUND i386"
+	else
+		skip "i386 programs of a C library" "gcc -m32 does not link"
+	fi
 fi
 
 # What root's tracing leaves alone, and what anybody else's cannot.
