@@ -151,6 +151,14 @@ static bool writes_to_registry(const struct event *event)
 	return fd >= 0 && registry_source_is(fd);
 }
 
+static bool in_our_userns(const struct collect *collect, const struct held *held)
+{
+	scope_buf struct buf name = {0};
+
+	return held && held->ops->read_link(held, "ns/user", &name) == 0 && name.data &&
+	       !strcmp(name.data, collect->userns);
+}
+
 bool collect_registry_call(struct collect *collect, struct process *process,
 			   const struct event *event)
 {
@@ -163,6 +171,7 @@ bool collect_registry_call(struct collect *collect, struct process *process,
 		return process->registry_fd >= 0;
 	}
 	process->registry_calls = 0;
+	look.our_userns = in_our_userns(collect, event->held);
 	look.name = slash ? slash + 1 : NULL;
 	look.written = event->call.data;
 	look.written_len = event->call.data_len;

@@ -25,6 +25,7 @@ static struct registry_event *add(struct registry_log *log, const struct registr
 		.time_ns = look->time_ns,
 		.exec = look->exec,
 		.own = look->own,
+		.our_userns = look->our_userns,
 		.pid = look->pid,
 	};
 	if (look->program) {

@@ -18,6 +18,7 @@ struct registry_event {
 	int64_t since_ns, time_ns;     /* it happened after the one and not after the other */
 	uint64_t exec;		       /* execs seen before it */
 	bool own;		       /* the instance that exectrace itself uses */
+	bool our_userns;	       /* who did it is known to be in exectrace's user namespace */
 	const struct registry *before, *after; /* borrowed readings; NULL for a refused write */
 	pid_t pid;			       /* who did it, 0: no process that was traced */
 	char *exe;			       /* owned or NULL */
@@ -34,7 +35,7 @@ struct registry_log {
 struct registry_look {
 	int64_t since_ns, time_ns;
 	uint64_t exec;
-	bool own;
+	bool own, our_userns;
 	pid_t pid;		       /* 0: not the doing of a traced process */
 	const struct program *program; /* borrowed; what runs in pid, NULL unknown */
 	const char *written, *name;    /* borrowed or NULL: what it wrote, and to which file */

@@ -2,6 +2,7 @@
  * An event before the exec is one that the registry in force then had seen. */
 #include "report/registry_story.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,6 +169,63 @@ static void tell_gone(struct verdict *verdict, const struct facts *facts)
 	}
 }
 
+/* ---- it went with its instance -------------------------------------------------------------- */
+
+/* The last reading of that instance before the exec? */
+static bool is_last_of_instance(const struct facts *facts, size_t at)
+{
+	const struct registry_log *log = facts->exec->registry_log;
+
+	for (size_t i = at + 1; i < facts->exec->registry_seen; i++)
+		if (log->items[i].after &&
+		    log->items[i].after->device == log->items[at].after->device)
+			return false;
+	return true;
+}
+
+/* Is the caller in exectrace's user namespace, which can have had an instance and lost it? */
+static bool may_have_lost_it(const struct facts *facts)
+{
+	const struct registry *registry = facts->exec->registry;
+
+	return facts->error == ENOEXEC && kernel_has_namespaced_registry(facts->kernel) &&
+	       registry && registry->scope != REGISTRY_SCOPE_PROBABLE && !facts->exec->ours;
+}
+
+/* A user namespace has one instance for all its mount namespaces, and its entries go when the last
+ * mount of it goes (fs/binfmt_misc.c, bm_evict_inode; 6.7): one that would have taken a file
+ * refused in the same user namespace is gone. */
+static void tell_unmounted(struct verdict *verdict, const struct facts *facts)
+{
+	const struct exec_record *exec = facts->exec;
+
+	if (!may_have_lost_it(facts))
+		return;
+	for (size_t i = exec->registry_seen; i-- > 0;) {
+		const struct registry_event *event = &exec->registry_log->items[i];
+		const struct binfmt_entry *entry;
+
+		if (!event->our_userns || same_instance(facts, event))
+			continue;
+		entry = taker_of(event->after, facts->image);
+		if (!entry || !is_last_of_instance(facts, i))
+			continue;
+		prove(verdict, facts, event, entry, "takes such files");
+		verdict_add_factor(verdict, "BINFMT_INSTANCE_UNMOUNTED");
+		verdict_continue(verdict,
+				 "; entry %s, which takes it, %s by %s in a mount of the registry "
+				 "that is gone, and went with it",
+				 facts_show(facts, entry->name), what_of(event),
+				 who_of(facts, event));
+		verdict_advise(verdict, NULL, true,
+			       "mount the registry where it stays (on the host ls "
+			       "/proc/sys/fs/binfmt_misc triggers its automount), then register "
+			       "again");
+		verdict->registry_event = i + 1;
+		return;
+	}
+}
+
 /* ---- its registration was refused ----------------------------------------------------------- */
 
 /* Had the line been accepted, would the file have been taken? Then who it was for, in words. */
@@ -241,6 +299,8 @@ void registry_story_tell(struct verdict *verdict, const struct facts *facts)
 		tell_new(verdict, facts);
 	} else if (facts->failed && facts->image && facts->image->opened) {
 		tell_gone(verdict, facts);
+		if (!verdict->registry_event)
+			tell_unmounted(verdict, facts);
 		tell_refused(verdict, facts);
 		if (!verdict->registry_event)
 			tell_late(verdict, facts);

@@ -11,6 +11,7 @@
 struct story {
 	struct scene scene;
 	struct registry empty, full; /* without and with the entry */
+	struct registry elsewhere;   /* without, another instance */
 	struct registry_log log;
 	struct program *program;
 };
@@ -37,6 +38,7 @@ static void story_free(struct story *story)
 {
 	registry_log_free(&story->log);
 	registry_free(&story->empty);
+	registry_free(&story->elsewhere);
 	registry_free(&story->full);
 	program_unref(story->program);
 	scene_free(&story->scene);
@@ -204,6 +206,55 @@ Test(registry_story, it_was_switched_off)
 	cr_expect_not(has_fix(verdict, ":emu:M::"), "it is still registered");
 	story_free(&story);
 	registry_free(&off);
+}
+
+/* Registered in another instance of the caller's user namespace, by a process in that or not. */
+static void register_elsewhere(struct story *story, bool our_userns)
+{
+	struct registry_look look = {.time_ns = INT64_C(4000000000),
+				     .pid = 50,
+				     .program = story->program,
+				     .our_userns = our_userns};
+
+	registry_copy(&story->elsewhere, &story->empty);
+	story->elsewhere.device = story->full.device = 7;
+	story->scene.place.kernel.version = KERNEL_VERSION_OF(6, 7, 0);
+	registry_log_compare(&story->log, &story->elsewhere, &story->full, &look);
+}
+
+Test(registry_story, it_went_with_its_instance)
+{
+	struct story story;
+	const struct verdict *verdict;
+
+	story_make(&story);
+	register_elsewhere(&story, true);
+	verdict = judge(&story, 1);
+	cr_expect(verdict_has_factor(verdict, "BINFMT_INSTANCE_UNMOUNTED"));
+	cr_expect(says(verdict, "entry emu, which takes it, was registered by process 50, "
+				"update-binfmts in a mount of the registry that is gone"),
+		  "%s", verdict->summary);
+	cr_assert_eq(verdict->nfixes, 1, "an emulator is there");
+	cr_expect_not_null(strstr(verdict->fixes[0].does, "mount the registry where it stays"));
+	story.scene.place.kernel.version = KERNEL_VERSION_OF(6, 6, 0);
+	cr_expect_not(verdict_has_factor(judge(&story, 1), "BINFMT_INSTANCE_UNMOUNTED"),
+		      "there is one registry for all, pinned");
+	story_free(&story);
+}
+
+Test(registry_story, another_user_namespace_is_not_the_callers)
+{
+	struct story story;
+
+	story_make(&story);
+	register_elsewhere(&story, false);
+	cr_expect_not(verdict_has_factor(judge(&story, 1), "BINFMT_INSTANCE_UNMOUNTED"));
+	story_free(&story);
+	story_make(&story);
+	register_elsewhere(&story, true);
+	story.empty.scope = REGISTRY_SCOPE_PROBABLE;
+	cr_expect_not(verdict_has_factor(judge(&story, 1), "BINFMT_INSTANCE_UNMOUNTED"));
+	story_free(&story);
 }
 
 Test(registry_story, it_was_refused)
