@@ -54,7 +54,12 @@ all: $(B)/exectrace ## build exectrace
 $(B)/exectrace: $(call objs,$(MAIN_SRCS)) $(REPORT_A) $(TRACER_A) $(DECODE_A)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/obj/%.o: %.c
+# A machine that is not supported is told so, not of the first header that it lacks.
+$(B)/obj/machine: tracer/arch.h
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -E -x c -o $@ $<
+
+$(B)/obj/%.o: %.c | $(B)/obj/machine
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 

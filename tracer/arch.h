@@ -3,6 +3,10 @@
 #ifndef EXECTRACE_TRACER_ARCH_H
 #define EXECTRACE_TRACER_ARCH_H
 
+#if !defined(__LP64__) || !(defined(__x86_64__) || defined(__aarch64__))
+#error "exectrace runs on x86-64 and aarch64 as a 64-bit program: 32 bits cannot hold the registers and addresses of the 64-bit programs it traces"
+#endif
+
 #include <stdbool.h>
 #include <stdint.h>
 
