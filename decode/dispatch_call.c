@@ -31,7 +31,7 @@ bool replay_check_call(struct replay *r)
 
 	if (call->path_fault || !call->path)
 		return deny(r, RULE_PATH_FAULT);
-	if (strlen(call->path) >= PATH_MAX)
+	if (call->path_cut || strlen(call->path) >= PATH_MAX)
 		return deny(r, RULE_PATH_TOO_LONG);
 	if (!*call->path && !(call->flags & AT_EMPTY_PATH))
 		return deny(r, RULE_PATH_EMPTY);

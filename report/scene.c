@@ -258,6 +258,7 @@ struct dispatch_call scene_call(const struct scene *scene, const struct exec_cal
 	struct dispatch_call view = {
 		.path = call->path,
 		.path_fault = call->path_fault,
+		.path_cut = call->path_too_long,
 		.dir_fd = scene->dir_fd,
 		.dirfd_number = call->is_at ? call->dirfd : AT_FDCWD,
 		.dirfd_bad = scene->dirfd_bad,

@@ -219,6 +219,9 @@ Test(dispatch, call)
 	place.kernel.version = KERNEL_VERSION_OF(6, 13, 0);
 	expect_errno(&place, "garbage", EINVAL, RULE_BAD_FLAGS);
 	place.call.flags = 0;
+	place.call.path_cut = true;
+	expect_errno(&place, "prog", ENAMETOOLONG, RULE_PATH_TOO_LONG);
+	place.call.path_cut = false;
 	place.call.path_fault = true;
 	expect_errno(&place, "prog", EFAULT, RULE_PATH_FAULT);
 }
