@@ -162,7 +162,7 @@ static bool was_read(const struct process *process)
 }
 
 /* Whatever a shell does with a file that was refused before is that refusal's consequence. */
-static bool is_in_fallback(const struct collect *collect, const struct process *process)
+bool collect_in_fallback(const struct collect *collect, const struct process *process)
 {
 	const struct process *parent = process_find(&collect->processes, process->parent);
 
@@ -178,7 +178,7 @@ static void begin_attempt(struct collect *collect, struct process *process,
 	attempt->tid = event->tid;
 	attempt->started_ns = event->mono_ns;
 	attempt->exec = collect_record(collect, process, event);
-	attempt->exec->in_fallback = is_in_fallback(collect, process);
+	attempt->exec->in_fallback = collect_in_fallback(collect, process);
 	take_scene(&attempt->scene, process, event);
 	attempt->plain = is_plain_miss(event, &attempt->scene);
 	attempt->next = process->attempts;

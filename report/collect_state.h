@@ -109,6 +109,9 @@ enum native {
 enum native collect_native(const struct collect *collect, const struct process *process,
 			   const struct event *event, unsigned *levels);
 
+/* collect_exec.c: is this of a shell that runs a file which the kernel had refused? */
+bool collect_in_fallback(const struct collect *collect, const struct process *process);
+
 /* collect_record.c: one exec as a record */
 struct exec_record *collect_record(struct collect *collect, const struct process *process,
 				   const struct event *event);

@@ -254,6 +254,7 @@ void collect_settle_story(struct collect *collect, struct process *process,
 		exec = explain(collect, process, exit);
 	if (!exec)
 		return;
+	exec->in_fallback = collect_in_fallback(collect, process);
 	collect_add_story(collect, exec, process->program);
 	finding = collect_judge(collect, exec);
 	if (finding != COLLECT_NO_FINDING && failed && !preload)
