@@ -1,6 +1,7 @@
 /* Execs that succeeded through a binfmt_misc entry: whether that was meant, and what the handler
  * made of it. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,16 +69,17 @@ static bool guest_loader_is_missing(const struct facts *facts)
 		 contains(message, "No such file")));
 }
 
-/* Execute permission without read permission, for a caller without CAP_DAC_OVERRIDE. */
+/* Execute permission without read permission, for a caller without the capabilities to read all. */
 static bool target_is_unreadable(const struct facts *facts)
 {
+	const uint64_t reads_all = 1 << CAP_DAC_OVERRIDE | 1 << CAP_DAC_READ_SEARCH;
 	const struct dispatch_creds *creds = &facts->exec->status.creds;
 	const struct dispatch_image *image = facts->taken_image;
 	mode_t mode;
 
-	if (!facts->taken || !image || !image->opened || !creds->known || !creds->fsuid ||
-	    entry_has(facts, BINFMT_O | BINFMT_C) || !facts->exec->late_death ||
-	    (!facts->exec->late_code && !facts->exec->late_signal))
+	if (!facts->taken || !image || !image->opened || !creds->known ||
+	    (creds->cap_effective & reads_all) || entry_has(facts, BINFMT_O | BINFMT_C) ||
+	    !facts->exec->late_death || (!facts->exec->late_code && !facts->exec->late_signal))
 		return false;
 	mode = image->mode;
 	if (image->uid == creds->fsuid)

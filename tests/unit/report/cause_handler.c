@@ -299,6 +299,9 @@ Test(cause_handler, lost_on_the_way)
 	expect_cause(&scene, CAUSE_BINFMT_CREDENTIALS_DROPPED, SEVERITY_WARNING, CONFIDENCE_PROVED);
 	scene.exec.late_death = true;
 	scene.exec.late_code = 1;
+	scene.exec.status.creds.cap_effective = 1 << 1; /* CAP_DAC_OVERRIDE: it can read all */
+	expect_cause(&scene, CAUSE_BINFMT_CREDENTIALS_DROPPED, SEVERITY_WARNING, CONFIDENCE_PROVED);
+	scene.exec.status.creds.cap_effective = 0;
 	expect_cause(&scene, CAUSE_BINFMT_TARGET_UNREADABLE, SEVERITY_ERROR, CONFIDENCE_LIKELY);
 }
 
