@@ -145,6 +145,7 @@ static const struct {
 	{ran_against_prediction, rules_unexplained},
 	{ran_and_loader_disagrees, rules_loader},
 	{ran, rules_privilege},
+	{ran, rules_starved},
 	{ran, rules_after},
 };
 

@@ -239,7 +239,40 @@ static void tell_resource(struct verdict *verdict, const struct facts *facts)
 	evidence_outcome(verdict, facts);
 }
 
+static bool contains(const char *text, const char *words)
+{
+	return text && strstr(text, words);
+}
+
+/* The exec succeeded, but the loader got no memory for the libraries; a mount that denies it says
+ * so with EPERM. Nobody knows the limits of a program that is gone: only its words are left. */
+static bool libraries_did_not_fit(const struct facts *facts)
+{
+	const char *said = facts->exec->late_message;
+
+	return facts->exec->late_death && contains(said, "error while loading shared libraries") &&
+	       (contains(said, "annot allocate memory") ||
+		contains(said, "failed to map segment from shared object")) &&
+	       !contains(said, "not permitted");
+}
+
+static void tell_starved(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_say(verdict,
+		    "%s was started, but its dynamic loader got no memory for the libraries it "
+		    "needs: the address space is limited, or the machine has no more",
+		    facts_path(facts));
+	verdict_prove(verdict, "its words on stderr", "%s",
+		      facts_show(facts, facts->exec->late_message));
+	evidence_outcome(verdict, facts);
+}
+
 /* clang-format off */
+const struct rule rules_starved[] = {
+	{libraries_did_not_fit, CAUSE_RESOURCE_EXHAUSTED, CONFIDENCE_LIKELY, tell_starved},
+	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
+};
+
 const struct rule rules_limits[] = {
 	{string_is_too_long, CAUSE_ARG_STRING_TOO_LONG, CONFIDENCE_PROVED, tell_string},
 	{wrappers_went_in_circles, CAUSE_EXEC_LOOP_USERSPACE, CONFIDENCE_LIKELY, tell_circles},

@@ -20,6 +20,7 @@ struct rule {
 extern const struct rule rules_nothing[];
 /* failures, by what the numbers say, whatever the replay */
 extern const struct rule rules_limits[];
+extern const struct rule rules_starved[];
 /* failures that the replay explains, in the kernel's order */
 extern const struct rule rules_lookup[], rules_permission[], rules_handler[], rules_script[],
 	rules_elf[], rules_content[], rules_format[];

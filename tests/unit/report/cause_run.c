@@ -183,6 +183,12 @@ Test(cause_run, messages_of_loaders)
 		 127, CAUSE_LIBRARY_NOT_FOUND, "", "libfoo.so.1"},
 		{"app: error while loading shared libraries: libc.musl-x86_64.so.1: cannot open\n",
 		 127, CAUSE_LIBRARY_NOT_FOUND, "LIBC_MISMATCH", "libc.musl"},
+		{"app: error while loading shared libraries: libc.so.6: failed to map segment "
+		 "from shared object\n",
+		 127, CAUSE_RESOURCE_EXHAUSTED, "", "no memory"},
+		{"app: error while loading shared libraries: libx.so: failed to map segment "
+		 "from shared object: Operation not permitted\n",
+		 127, CAUSE_LIBRARY_NOT_FOUND, "", "libx.so"},
 		{"Error loading shared library libz.so.1: No such file (needed by app)\n", 127,
 		 CAUSE_LIBRARY_NOT_FOUND, "", "libz.so.1"},
 		{"/x/main: /lib64/libc.so.6: version `GLIBC_2.32' not found (required by "
