@@ -134,6 +134,7 @@ static void tell_passed_over(struct verdict *verdict, const struct facts *facts)
 		    facts_show(facts, facts->exec->caller));
 	evidence_mode(verdict, facts, facts->target);
 	prove_said(verdict, facts, "not found");
+	prove_said(verdict, facts, "Permission denied");
 	prove_no_exec(verdict, facts);
 }
 

@@ -93,6 +93,8 @@ bool collect_replay_here(struct collect *collect, struct exec_record *exec, cons
 void collect_story_note(struct process *process, const struct event *event);
 /* The file that an interpreter of scripts is given to read, borrowed; NULL when there is none. */
 const char *collect_story_script(const char *exe, char *const *argv);
+/* Does it decide by access() what it executes? */
+bool collect_story_is_make(const char *exe);
 /* It runs another program: what it said before is no longer about it. */
 void collect_story_forget(struct process *process);
 /* The process ends: is there something that no exec explains? */

@@ -92,6 +92,31 @@ static char *name_not_found(const struct process *process, int code)
 	return found && len ? xstrndup(found, len) : NULL;
 }
 
+/* make looks at the mode first, and tells of the recipe what execve would have told. */
+bool collect_story_is_make(const char *exe)
+{
+	const char *slash = exe ? strrchr(exe, '/') : NULL;
+
+	exe = slash ? slash + 1 : exe;
+	return exe && (!strcmp(exe, "make") || !strcmp(exe, "gmake"));
+}
+
+/* The file of a recipe that make says it may not execute; owned, or NULL. */
+static char *name_denied(const struct process *process)
+{
+	const char *text = process->said.data, *at, *name;
+
+	if (!process->said.len || !execed_itself(process) ||
+	    !collect_story_is_make(process->program->exe) || !strstr(text, "] Error 127") ||
+	    !(at = strstr(text, ": Permission denied\n")))
+		return NULL;
+	for (name = at; name > text && name[-1] != ' ' && name[-1] != '\n';)
+		name--;
+	if (!memchr(name, '/', (size_t)(at - name)) || (name[0] != '/' && !process->exec_cwd))
+		return NULL;
+	return xstrndup(name, (size_t)(at - name));
+}
+
 static const char *variable(char *const *env, const char *name)
 {
 	size_t len = strlen(name);
@@ -212,7 +237,7 @@ static struct exec_record *explain(struct collect *collect, const struct process
 				   const struct event *exit)
 {
 	int code = exit->exit.how == EXIT_CODE ? exit->exit.code : -1;
-	scope_free char *name = NULL;
+	scope_free char *name = NULL, *denied = NULL;
 	const char *script = script_of(process);
 	struct exec_record *exec;
 
@@ -234,6 +259,15 @@ static struct exec_record *explain(struct collect *collect, const struct process
 	if (name) {
 		exec = record_of(collect, process, exit, NO_EXEC_LOOKUP);
 		if (search(collect, exec, name))
+			return exec;
+		drop(exec);
+	}
+	denied = name_denied(process);
+	if (denied) {
+		exec = record_of(collect, process, exit, NO_EXEC_LOOKUP);
+		exec->path = xstrdup(denied);
+		collect_replay_here(collect, exec, process->exec_cwd);
+		if (exec->dispatch.rule == RULE_NO_X)
 			return exec;
 		drop(exec);
 	}
