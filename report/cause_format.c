@@ -226,12 +226,49 @@ static const char *nothing_takes_it(const struct facts *facts)
 	       "read)";
 }
 
+/* A program directory of a root that was made elsewhere, and not by this run. */
+static bool is_part_of_image(const struct facts *facts)
+{
+	static const char *const dirs[] = {"/bin/",	 "/sbin/",	    "/usr/bin/",
+					   "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/",
+					   "/opt/"};
+	const char *path = facts->image->resolved;
+
+	if (!path || facts->exec->nhistory || (!facts->exec->root && !facts->host->container))
+		return false;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		if (!strncmp(path, dirs[i], strlen(dirs[i])))
+			return true;
+	return false;
+}
+
+/* The shell of the same root is for this machine, so the image was meant to be. */
+static void tell_image(struct verdict *verdict, const struct facts *facts)
+{
+	const struct elf_image *shell = &facts->exec->shell;
+	const struct elf_machine *machine;
+
+	if (!shell->valid || !is_part_of_image(facts) ||
+	    kernel_takes_elf(facts->kernel, shell->machine, shell->elf_class, shell->data,
+			     shell->flags) != KERNEL_TAKES_NATIVE)
+		return;
+	machine = elf_machine_find(shell->machine, shell->elf_class, shell->data, shell->flags);
+	if (!machine)
+		return;
+	verdict_continue(verdict, "; /bin/sh of the same image is %s %s one",
+			 article(machine->phrase), machine->phrase);
+	verdict_prove(verdict, "ELF header of /bin/sh in the caller's root", "it is %s %s program",
+		      article(machine->phrase), machine->phrase);
+	verdict_add_factor(verdict, "IMAGE_METADATA_WRONG");
+}
+
 static void tell_foreign_elf(struct verdict *verdict, const struct facts *facts)
 {
 	const char *arch = kernel_arch_name(facts->kernel);
 
 	verdict_say(verdict, "%s; this is %s %s kernel and %s%s", what_it_is(facts), article(arch),
 		    arch, nothing_takes_it(facts), origin_tell(verdict, facts));
+	tell_image(verdict, facts);
 	finish(verdict, facts);
 }
 

@@ -128,6 +128,10 @@ static void propose_rebuild(struct verdict *verdict, const struct facts *facts)
 
 void fix_foreign_elf(struct verdict *verdict, const struct facts *facts)
 {
+	if (verdict_has_factor(verdict, "IMAGE_METADATA_WRONG"))
+		verdict_advise(verdict, NULL, false,
+			       "rebuild the image with programs for %s, as the rest of it is",
+			       kernel_arch_name(facts->kernel));
 	propose_rebuild(verdict, facts);
 }
 

@@ -2,10 +2,12 @@
  * Every look follows the failure it is for; an exec that went well costs nothing. */
 #include "report/nearby.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "decode/buf.h"
 #include "decode/elf_names.h"
@@ -204,6 +206,21 @@ static void find_library(struct exec_record *exec, const struct dispatch_task *t
 			exec->missing_library = xstrdup(elf->needed[i]);
 }
 
+/* What the root is for: its shell belongs to what it was made of. */
+static void find_shell(struct exec_record *exec, const struct dispatch_task *task)
+{
+	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
+	unsigned char head[sizeof(Elf64_Ehdr)];
+	ssize_t got;
+
+	walk_path(&walk, task, task->cwd_fd, task->cwd_path, "/bin/sh", false);
+	if (walk.error || walk.read_fd < 0)
+		return;
+	got = pread(walk.read_fd, head, sizeof(head), 0);
+	if (got > 0)
+		elf_image_read_header(&exec->shell, (struct span){head, (size_t)got});
+}
+
 static int our_filters(void)
 {
 	scope_close int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
@@ -242,6 +259,8 @@ void nearby_find(struct exec_record *exec, const struct dispatch_task *task)
 		find_first_word(exec, task);
 	if (seen->error == ENOENT && dispatch->subject == SUBJECT_ELF_INTERP)
 		find_loaders(exec, task);
+	if (seen->error == ENOEXEC)
+		find_shell(exec, task);
 	if (seen->error == EPERM || seen->error == EACCES || seen->error == ENOSYS)
 		find_filters(exec);
 }

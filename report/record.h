@@ -168,6 +168,7 @@ struct exec_record {
 	bool first_word_exists; /* of a path with blanks: its first word is a program */
 	char *shadowed;		/* owned or NULL: a program of that name later in PATH */
 	char **loaders;		/* owned or NULL: known ELF loaders that exist in its root */
+	struct elf_image shell; /* header of /bin/sh in its root; not valid when not looked for */
 	char *missing_library;	/* owned or NULL: a DT_NEEDED that no usual directory has */
 	bool in_fallback;	/* made by a shell that runs a file which the kernel had refused */
 	bool shell_retried;	/* followed by /bin/sh FILE from the same task */

@@ -57,6 +57,32 @@ Test(nearby, command_line_in_a_path_search)
 	cr_expect(has_fix(&scene.verdict, "sh -c 'echo hi'"));
 }
 
+Test(nearby, shell_of_an_image)
+{
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	enter_root(&scene);
+	put_foreign(&scene, "bin/app", EM_AARCH64);
+	put_foreign(&scene, "app", EM_AARCH64);
+	look(&scene, "/bin/app");
+	cr_expect_not(scene.exec.shell.valid, "there is none");
+	put_program(&scene.place, "bin/sh");
+	look(&scene, "/bin/app");
+	cr_expect_eq(scene.exec.shell.machine, EM_X86_64);
+	scene_judge(&scene);
+	cr_expect_not(verdict_has_factor(&scene.verdict, "IMAGE_METADATA_WRONG"),
+		      "the root is ours");
+	scene.host.container = (char *)"docker";
+	scene_judge(&scene);
+	cr_expect(verdict_has_factor(&scene.verdict, "IMAGE_METADATA_WRONG"));
+	cr_expect_not_null(strstr(scene.verdict.fixes[0].does, "rebuild the image"));
+	look(&scene, "/app");
+	scene_judge(&scene);
+	cr_expect_not(verdict_has_factor(&scene.verdict, "IMAGE_METADATA_WRONG"),
+		      "no program of it");
+}
+
 Test(nearby, loaders)
 {
 	scope_scene struct scene scene;
