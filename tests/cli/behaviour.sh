@@ -10,8 +10,24 @@ is "stdout and stderr are the command's" "$out/$err" to-stdout/to-stderr
 ls -l /proc/self/fd | awk '{ print $9 }' >plain
 "$exectrace" -- ls -l /proc/self/fd | awk '{ print $9 }' >traced
 is "no descriptor leaks into the command" "$(cat traced)" "$(cat plain)"
-(exec <&-; "$exectrace" -- sh -c 'test -e /proc/self/fd/0 && echo open || echo closed') >out 2>&1
-is "a closed stdin stays closed" "$(cat out)" closed
+
+# Closed when exectrace starts: its own files must not come to lie there, and the report is whole.
+cat >descriptors.sh <<'X'
+open=
+for n in 0 1 2 3 4 5 6 7 8 9; do [ ! -e /proc/$$/fd/$n ] || open="$open $n"; done
+echo "open:$open" >"$1"
+/nonexistent/x
+exit 5
+X
+for closed in '<&-' '>&-' '2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+	rm -f report.json plain traced
+	eval "(exec $closed; sh descriptors.sh plain)" 2>/dev/null
+	eval "(exec $closed; timeout 20 '$exectrace' -o report.json -- sh descriptors.sh traced)" 2>/dev/null
+	is "closed $closed: the command's status" "$?" 5
+	is "closed $closed: the same are open" "$(cat traced)" "$(cat plain)"
+	is "closed $closed: the report" "$(query '.findings[].cause, .command.exit.code')" "TARGET_NOT_FOUND 5"
+done
+is "all closed: so they are" "$(sed 's/^open:\( [3-9]\)*$/none of the three/' plain)" "none of the three"
 
 cat >signals.sh <<'X'
 trap 'echo usr1' USR1

@@ -87,6 +87,40 @@ code 5 status 20;continue: code 6 status 18; code 6 status 18;kill: code 2 statu
 15;stop: code 5 status 19; code 5 status 19;kill while stopped: code 2 status 9; code 2 status 9;" \
 	child_signals
 same "queued signals" "0|" signal_storm 500
+if command -v go >/dev/null; then
+	cat >storm.go <<'X'
+package main
+
+import "sync"
+
+func main() {
+	var all sync.WaitGroup
+	for i := 0; i < 8; i++ {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for n := 0; n < 200000000; n++ {
+			}
+		}()
+	}
+	all.Wait()
+}
+X
+	GOCACHE=${TEST_CACHE:-$PWD}/go-cache GO111MODULE=off go build -o storm storm.go
+	# Go preempts what runs for long by SIGURG: each is one more stop and one more request.
+	GOMAXPROCS=2 GODEBUG=asyncpreemptoff=1 run_by "$exectrace" -o report.json -- ./storm
+	calm=$(query '.run.tracing_cost | .ptrace_requests - .stops, .stops')
+	GOMAXPROCS=2 run_by "$exectrace" -o report.json -- ./storm
+	storm=$(query '.run.tracing_cost | .ptrace_requests - .stops, .stops')
+	if [ "${storm#* }" -gt $((${calm#* } + 10)) ]; then
+		is "Go's SIGURG: one request each" "$status ${storm% *}" "0 ${calm% *}"
+		is "Go's SIGURG: nothing strange" "$(query '.anomalies | length')" 0
+	else
+		skip "Go's SIGURG" "Go sent hardly any: stops $calm and $storm"
+	fi
+else
+	skip "Go's SIGURG" "go is not installed"
+fi
 same "timers, and an alarm over an exec" "142|timer: signal 1 code -2 value 4711 overrun 0;itimer: \
 signal 14 code 128;virtual: signal 26 code 128;" timers
 same "a parent thread's death" "7|" parent_dies
@@ -221,6 +255,26 @@ if [ "$(id -u)" -eq 0 ]; then
 	same "root: a setuid program" "$setuid$rest" ./setuid
 	is "root: -u" "$(traced "-u 65534" ./setuid)" \
 		"$(answer setpriv --reuid=65534 --regid=65534 --clear-groups ./setuid)"
+	ids='id -u; id -g; id -G; umask; pwd'
+	gid=$(id -g nobody)
+	is "root: -u NAME, and its groups" "$(traced "-u nobody" sh -c "$ids")" \
+		"$(answer setpriv --reuid=nobody --regid="$gid" --init-groups sh -c "$ids")"
+	is "root: -u UID:GID" "$(traced "-u 65533:4" sh -c "$ids")" \
+		"$(answer setpriv --reuid=65533 --regid=4 --clear-groups sh -c "$ids")"
+	run -u nobody -o report.json -- fork_exec /nonexistent/x
+	is "root: -u NAME, an exec that fails" "$status $(query '.findings[].cause')" \
+		"42 TARGET_NOT_FOUND"
+	chmod 700 . && run -u nobody -o report.json -- fork_exec "$PWD/setuid"
+	is "root: -u NAME, what root could execute" "$status $(query '.findings[].cause')" \
+		"42 PATH_SEARCH_DENIED"
+	run -u no-such-user -- true
+	is "root: -u, no such user" "$status $err" "125 exectrace: no such user: no-such-user"
+	run -u nobody:nogroup -- true
+	like "root: -u, not a group id" "$status $err" "125 exectrace: *nobody:nogroup"
+	chmod 755 .
+	run_by setpriv --reuid=65534 --regid=65534 --clear-groups "$exectrace" -u 65533 -- true
+	is "anybody: -u is refused" "$status $err" \
+		"125 exectrace: cannot become the user asked for: Operation not permitted"
 	chmod 755 . && chmod 666 report.json && plain=$(answer setpriv --reuid=65534 --regid=65534 \
 		--clear-groups ./setuid)
 	got=$(answer setpriv --reuid=65534 --regid=65534 --clear-groups "$exectrace" -- ./setuid)
