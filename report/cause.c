@@ -146,6 +146,7 @@ static const struct {
 	{ran_and_loader_disagrees, rules_loader},
 	{ran, rules_privilege},
 	{ran, rules_starved},
+	{ran, rules_options},
 	{ran, rules_after},
 };
 

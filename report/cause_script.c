@@ -193,6 +193,38 @@ static void tell_unusable(struct verdict *verdict, const struct facts *facts)
 	evidence_outcome(verdict, facts);
 }
 
+/* "-e -u" is one argument, and the blank in it an option that no interpreter has: what they say of
+ * it. Those that take the line apart themselves (perl) do not complain. */
+static bool options_were_not_split(const struct facts *facts)
+{
+	static const char *const words[] = {"- : invalid option", "llegal option - \n",
+					    "nknown option: - \n", "nvalid option - \n"};
+	const struct shebang *shebang = facts->target ? &facts->target->shebang : NULL;
+	const char *said = facts->exec->late_message;
+
+	if (!shebang || shebang->verdict != SHEBANG_OK || !shebang->arg_has_blank ||
+	    *shebang->arg != '-' || !facts->exec->late_death || !facts->exec->late_code)
+		return false;
+	for (size_t i = 0; said && i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(said, words[i]))
+			return true;
+	return false;
+}
+
+static void tell_options(struct verdict *verdict, const struct facts *facts)
+{
+	const struct shebang *shebang = &facts->target->shebang;
+
+	verdict_say(verdict,
+		    "%s passes everything behind %s in its #! line as one argument, %s, and the "
+		    "interpreter has no option of that name",
+		    facts_path(facts), facts_show(facts, shebang->interp),
+		    facts_show(facts, shebang->arg));
+	verdict_prove(verdict, "its words on stderr", "%s",
+		      facts_show(facts, facts->exec->late_message));
+	evidence_outcome(verdict, facts);
+}
+
 /* clang-format off */
 const struct rule rules_script[] = {
 	{interpreter_ends_in_cr, CAUSE_SHEBANG_CRLF, CONFIDENCE_PROVED, tell_cr},
@@ -201,6 +233,11 @@ const struct rule rules_script[] = {
 	{line_names_nothing, CAUSE_SHEBANG_MALFORMED, CONFIDENCE_PROVED, tell_no_name},
 	{loader_is_not_built_in, CAUSE_KERNEL_FORMAT_DISABLED, CONFIDENCE_PROVED, tell_no_loader},
 	{interpreter_is_unusable, CAUSE_SHEBANG_INTERP_UNUSABLE, CONFIDENCE_PROVED, tell_unusable},
+	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
+};
+
+const struct rule rules_options[] = {
+	{options_were_not_split, CAUSE_SHEBANG_ARG_NOT_SPLIT, CONFIDENCE_LIKELY, tell_options},
 	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
 };
 /* clang-format on */

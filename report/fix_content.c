@@ -171,8 +171,13 @@ void fix_crlf(struct verdict *verdict, const struct facts *facts)
 
 void fix_env_split(struct verdict *verdict, const struct facts *facts)
 {
+	bool by_env = !strcmp(facts_base(facts->target->shebang.interp), "env");
+
 	verdict_advise(verdict,
-		       command_on_file(facts, facts->target, "sed -i '1s|env |env -S |' ", ""),
+		       command_on_file(facts, facts->target,
+				       by_env ? "sed -i '1s|env |env -S |' "
+					      : "sed -i '1s|^#! *|#!/usr/bin/env -S |' ",
+				       ""),
 		       file_needs_root(facts, facts->target),
 		       "changes the file's #! line: env splits its argument into words");
 }

@@ -20,14 +20,14 @@ struct rule {
 extern const struct rule rules_nothing[];
 /* failures, by what the numbers say, whatever the replay */
 extern const struct rule rules_limits[];
-extern const struct rule rules_starved[];
 /* failures that the replay explains, in the kernel's order */
 extern const struct rule rules_lookup[], rules_permission[], rules_handler[], rules_script[],
 	rules_elf[], rules_content[], rules_format[];
 /* failures that it does not explain */
 extern const struct rule rules_denied[];
 /* successes */
-extern const struct rule rules_dispatched[], rules_privilege[], rules_after[];
+extern const struct rule rules_dispatched[], rules_privilege[], rules_starved[], rules_options[],
+	rules_after[];
 
 /* Sentences that two tables share. */
 bool format_is_refused(const struct facts *facts); /* ENOEXEC for what the file holds */

@@ -231,6 +231,17 @@ Test(cause_run, arguments_in_the_first_line)
 	scene.exec.late_code = 127;
 	expect_cause(&scene, CAUSE_SHEBANG_ARG_NOT_SPLIT, SEVERITY_ERROR, CONFIDENCE_LIKELY);
 	cr_expect(has_fix(&scene.verdict, "sed -i '1s|env |env -S |' "));
+	put_program(&scene.place, "sh");
+	put_text(&scene.place, "options", "#!./sh -e -u\n");
+	scene_exec(&scene, "./options");
+	scene.exec.late_code = 2;
+	scene.exec.late_message = (char *)"./sh: 0: Illegal option - \n";
+	expect_cause(&scene, CAUSE_SHEBANG_ARG_NOT_SPLIT, SEVERITY_ERROR, CONFIDENCE_LIKELY);
+	cr_expect(has_fix(&scene.verdict, "sed -i '1s|^#! *|#!/usr/bin/env -S |' "));
+	scene.exec.late_message = (char *)"usage: options FILE, no option -x\n";
+	expect_cause(&scene, CAUSE_NONE, SEVERITY_NONE, CONFIDENCE_POSSIBLE);
+	scene.exec.late_code = 127;
+	scene.exec.late_message = NULL;
 	put_text(&scene.place, "fine", "#!./env -S python3 -u\n");
 	scene_exec(&scene, "./fine");
 	expect_cause(&scene, CAUSE_NONE, SEVERITY_NONE, CONFIDENCE_POSSIBLE);
