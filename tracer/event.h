@@ -126,6 +126,10 @@ struct held_ops {
 	int (*read_proc)(const struct held *held, const char *name, struct buf *out);
 	/* Target of /proc/PID/NAME as a string ("ns/user", "cwd", "exe"): 0 or -errno. */
 	int (*read_link)(const struct held *held, const char *name, struct buf *out);
+	/* A string at an address of its memory, of at most limit - 1 bytes, appended: 0 or
+	 * -errno. */
+	int (*read_string)(const struct held *held, uint64_t address, size_t limit,
+			   struct buf *out);
 	/* The caller's frames, innermost first; owned array; count or -errno. why (static or NULL)
 	 * says what degraded it. */
 	int (*stack)(const struct held *held, struct frame **frames, const char **why);

@@ -13,6 +13,7 @@
 
 #include "decode/buf.h"
 #include "decode/scope.h"
+#include "tracer/peek.h"
 #include "tracer/stack.h"
 
 enum { PROC_NAME = 64, PROC_FILE_LIMIT = 8 * 1024 * 1024 };
@@ -152,6 +153,20 @@ static int held_read_link(const struct held *held, const char *name, struct buf 
 	return 0;
 }
 
+static int held_read_string(const struct held *held, uint64_t address, size_t limit,
+			    struct buf *out)
+{
+	scope_free char *string = NULL;
+	struct peek peek;
+	int rc;
+
+	peek_start(&peek, held->tid, sizeof(void *));
+	rc = peek_string(&peek, address, limit, &string);
+	if (!rc)
+		buf_add_string(out, string);
+	return rc;
+}
+
 static int held_stack(const struct held *held, struct frame **frames, const char **why)
 {
 	return stack_read(held->pid, held->tid, frames, why);
@@ -167,6 +182,7 @@ struct held held_make(pid_t pid, pid_t tid)
 		.read_fd = held_read_fd,
 		.read_proc = held_read_proc,
 		.read_link = held_read_link,
+		.read_string = held_read_string,
 		.stack = held_stack,
 	};
 

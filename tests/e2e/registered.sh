@@ -14,6 +14,8 @@ finding "emulated: the cause" RUNS_EMULATED ./hello
 is "emulated: a note" "$(query '.findings[0].severity')" note
 is "emulated: the entry is named" \
 	"$(query '[.findings[0].dispatch[] | select(.result == "matched") | .entry] | first')" qemu-aarch64
+is "emulated: what the kernel left for it" \
+	"$(query '.findings[0].ran | "\(.execfn) \(.execfd) \(.preserve_argv0)"')" "./hello false false"
 is "emulated: what runs" "$(query '.findings[0].outcome | "\(.result) \(.ran)"')" \
 	"success $dir/qemu-aarch64"
 is "emulated: redirected" "$(query '.execs.redirected')" 1
@@ -34,6 +36,12 @@ run_by "$in_registry" "$entry; rm -f qemu-aarch64" "$exectrace" -o report.json -
 finding "emulator removed: the cause" BINFMT_INTERP_NOT_FOUND ./hello
 is "emulator removed: errno" "$(query '.findings[0].outcome.errno')" ENOENT
 needs_qemu
+
+# With O and P an emulator that knows neither is given a descriptor, and the name beside the path.
+flagged=$(aarch64_entry qemu-aarch64 "$dir/qemu-aarch64" PO)
+run_by "$in_registry" "$flagged" "$exectrace" -o report.json -- ./hello
+is "flags O and P: what the kernel left" \
+	"$(query '.findings[0].ran | "\(.execfn) \(.execfd) \(.preserve_argv0)"')" "./hello true true"
 
 # It is in force, but nobody can read it.
 run_by "$in_registry" "$entry; mount -t tmpfs none $registry" "$exectrace" -o report.json -- ./hello

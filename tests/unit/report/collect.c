@@ -1,6 +1,8 @@
 /* Whole stories, event by event: what becomes a finding, what it tells, and what is none. */
 #include "tests/unit/report/fake_run.h"
 
+#include <sys/auxv.h>
+
 #include "report/verdict.h"
 static char *no_env[] = {NULL};
 
@@ -428,6 +430,7 @@ Test(collect, something_else_runs)
 	cr_expect_eq(record->findings[0].exec->late_code, 3);
 	cr_expect_str_eq(record->findings[0].exec->late_message, "what?\n");
 	cr_expect_str_eq(record->findings[0].exec->observed.ran, "/bin/cat");
+	cr_expect_str_eq(record->findings[0].exec->at_execfn, (const char *)getauxval(AT_EXECFN));
 	fake_end(&run);
 }
 

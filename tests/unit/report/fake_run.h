@@ -107,6 +107,16 @@ static int fake_read_link(const struct held *held, const char *name, struct buf 
 	return 0;
 }
 
+static int fake_read_string(const struct held *held, uint64_t address, size_t limit,
+			    struct buf *out)
+{
+	const char *string = (const char *)(uintptr_t)address; /* /proc/self is ours */
+
+	(void)held;
+	buf_add(out, string, strnlen(string, limit));
+	return 0;
+}
+
 static int fake_stack(const struct held *held, struct frame **frames, const char **why)
 {
 	(void)held;
@@ -116,8 +126,8 @@ static int fake_stack(const struct held *held, struct frame **frames, const char
 }
 
 static const struct held_ops fake_ops = {
-	fake_open_link, fake_stat_link, fake_open_fd,	fake_fd_cloexec,
-	fake_read_fd,	fake_read_proc, fake_read_link, fake_stack,
+	fake_open_link, fake_stat_link, fake_open_fd,	  fake_fd_cloexec, fake_read_fd,
+	fake_read_proc, fake_read_link, fake_read_string, fake_stack,
 };
 
 static inline void fake_file(const struct fake_run *run, const char *name, const char *bytes,
