@@ -169,13 +169,14 @@ static int finish_open(struct replay *r, enum step_handler handler, struct walk 
 	image->symlinks = walk->symlinks;
 	image->dangling = walk->dangling;
 	walk->resolved = walk->symlinks = NULL;
-	if (walk->creds_unsure && (walk->error == 0 || !walk->search_denied)) {
-		replay_unknown(r, handler, UNDECIDABLE_CREDS, index, NULL);
-		return -1;
-	}
 	if (walk->error && walk->exhausted) {
 		image->unseen = true;
 		replay_unknown(r, handler, UNDECIDABLE_EXHAUSTED, index, NULL);
+		return -1;
+	}
+	if (walk->creds_unsure && (walk->error == 0 || !walk->search_denied)) {
+		image->unseen = walk->error != ENOENT && walk->error != ENOTDIR;
+		replay_unknown(r, handler, UNDECIDABLE_CREDS, index, NULL);
 		return -1;
 	}
 	if (walk->error) {
