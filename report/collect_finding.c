@@ -68,8 +68,63 @@ static void mark(struct collect *collect, const struct exec_record *exec, size_t
 		index == COLLECT_NO_FINDING ? 0 : collect->tallies[index].finding.exec->serial);
 }
 
+/* ---- loops through an entry ----------------------------------------------------------------- */
+
+static const char *target_of(const struct exec_record *exec)
+{
+	return exec->dispatch.nimages ? exec->dispatch.images[0].resolved : NULL;
+}
+
+static bool same_target(const struct exec_record *a, const struct exec_record *b)
+{
+	return target_of(a) && target_of(b) && !strcmp(target_of(a), target_of(b));
+}
+
+/* The next round of a loop that is known: its last one tells most. The serial stays, by which the
+ * timeline finds it. */
+static bool replaces_round(struct collect *collect, const struct process *process,
+			   struct exec_record *exec, struct verdict *verdict)
+{
+	struct finding *finding;
+
+	if (verdict->cause != CAUSE_BINFMT_INTERP_LOOP || !process || !process->loop_finding)
+		return false;
+	finding = &collect->tallies[process->loop_finding - 1].finding;
+	if (!same_target(finding->exec, exec))
+		return false;
+	exec->serial = finding->exec->serial;
+	drop(finding->exec, &finding->verdict);
+	finding->exec = exec;
+	finding->verdict = *verdict;
+	mark(collect, exec, process->loop_finding - 1);
+	return true;
+}
+
+/* Rounds before the loop was known were taken for healthy ones. */
+static void note_round(struct collect *collect, struct process *process, enum cause cause,
+		       const struct exec_record *exec, size_t index)
+{
+	struct finding *before;
+
+	if (!process || index == COLLECT_NO_FINDING)
+		return;
+	if (cause == CAUSE_RUNS_EMULATED) {
+		process->rounds = process->round_finding == index + 1 ? process->rounds + 1 : 1;
+		process->round_finding = index + 1;
+	} else if (cause == CAUSE_BINFMT_INTERP_LOOP) {
+		process->loop_finding = index + 1;
+		before = process->round_finding
+				 ? &collect->tallies[process->round_finding - 1].finding
+				 : NULL;
+		if (before && same_target(before->exec, exec))
+			before->occurrences -= process->rounds;
+		process->round_finding = 0;
+	}
+}
+
 size_t collect_judge(struct collect *collect, struct exec_record *exec)
 {
+	struct process *process = process_find(&collect->processes, exec->pid);
 	struct verdict verdict = {0};
 	size_t index;
 	char *key;
@@ -80,16 +135,20 @@ size_t collect_judge(struct collect *collect, struct exec_record *exec)
 		drop(exec, &verdict);
 		return COLLECT_NO_FINDING;
 	}
+	if (replaces_round(collect, process, exec, &verdict))
+		return process->loop_finding - 1;
 	key = key_of(exec, &verdict);
 	index = find_equal(collect, key);
 	if (index == COLLECT_NO_FINDING && collect->ntallies < FINDINGS_MAX) {
 		index = add_tally(collect, exec, &verdict, key);
 		mark(collect, exec, index);
+		note_round(collect, process, verdict.cause, exec, index);
 		if (collect->options.stream)
 			stream_finding(collect->options.stream, &collect->tallies[index].finding);
 		return index;
 	}
 	mark(collect, exec, index);
+	note_round(collect, process, verdict.cause, exec, index);
 	if (index == COLLECT_NO_FINDING)
 		collect->unkept++;
 	else
@@ -173,16 +232,12 @@ static void mark_explaining(struct collect *collect)
 		struct tally *tally = &collect->tallies[i];
 
 		if (tally->finding.verdict.severity != SEVERITY_NONE && tally->reached &&
-		    !tally->finding.exec->in_fallback && (!last || tally->reached > last->reached))
+		    tally->finding.occurrences && !tally->finding.exec->in_fallback &&
+		    (!last || tally->reached > last->reached))
 			last = tally;
 	}
 	if (last)
 		last->finding.explains_command = true;
-}
-
-static const char *target_of(const struct exec_record *exec)
-{
-	return exec->dispatch.nimages ? exec->dispatch.images[0].resolved : NULL;
 }
 
 /* A file that failed and ran by an entry later on: what happened in between may be why. */
@@ -215,7 +270,7 @@ static void hand_over(struct record *record, struct tally *tally)
 	struct finding *finding = &tally->finding;
 
 	free(tally->key);
-	if (finding->verdict.severity != SEVERITY_NONE) {
+	if (finding->verdict.severity != SEVERITY_NONE && finding->occurrences) {
 		record->findings[record->nfindings++] = *finding;
 		return;
 	}

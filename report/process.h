@@ -35,6 +35,10 @@ struct process {
 	uint64_t other_failure; /* when a child without a failed exec last ended badly */
 	int at_fd;		/* O_PATH of the descriptor an exec under way goes through, or -1 */
 	bool at_cloexec;
+	/* what it ran through an entry last, again and again: 1 + its finding, and how often; 1 +
+	 * the finding of the loop that this came to; 0 none */
+	size_t round_finding, loop_finding;
+	uint64_t rounds;
 	int registry_fd;	  /* O_PATH of a registry that it opened for writing, or -1 */
 	bool registry_own;	  /* that is exectrace's own */
 	unsigned registry_calls;  /* of it since it last wrote there */
