@@ -239,29 +239,39 @@ static void tell_resource(struct verdict *verdict, const struct facts *facts)
 	evidence_outcome(verdict, facts);
 }
 
-static bool contains(const char *text, const char *words)
+/* What a dynamic loader lacks when it says so; a mount that denies the mapping says EPERM. Nobody
+ * knows the limits of a program that is gone: only its words are left. */
+static const char *lacks(const char *said)
 {
-	return text && strstr(text, words);
+	static const char *const words[][2] = {
+		{"annot allocate memory", "memory"},
+		{"failed to map segment from shared object", "memory"},
+		{"Too many open files", "descriptors"},
+		{"object file: Error 24",
+		 "descriptors"}, /* glibc before it has a strerror: EMFILE */
+		{"object file: Error 23", "descriptors"}, /* ENFILE */
+	};
+
+	if (!said || !strstr(said, "error while loading shared libraries") ||
+	    strstr(said, "not permitted"))
+		return NULL;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(said, words[i][0]))
+			return words[i][1];
+	return NULL;
 }
 
-/* The exec succeeded, but the loader got no memory for the libraries; a mount that denies it says
- * so with EPERM. Nobody knows the limits of a program that is gone: only its words are left. */
 static bool libraries_did_not_fit(const struct facts *facts)
 {
-	const char *said = facts->exec->late_message;
-
-	return facts->exec->late_death && contains(said, "error while loading shared libraries") &&
-	       (contains(said, "annot allocate memory") ||
-		contains(said, "failed to map segment from shared object")) &&
-	       !contains(said, "not permitted");
+	return facts->exec->late_death && lacks(facts->exec->late_message);
 }
 
 static void tell_starved(struct verdict *verdict, const struct facts *facts)
 {
 	verdict_say(verdict,
-		    "%s was started, but its dynamic loader got no memory for the libraries it "
-		    "needs: the address space is limited, or the machine has no more",
-		    facts_path(facts));
+		    "%s was started, but its dynamic loader got no %s for the libraries it needs: "
+		    "the process is limited, or the machine has no more",
+		    facts_path(facts), lacks(facts->exec->late_message));
 	verdict_prove(verdict, "its words on stderr", "%s",
 		      facts_show(facts, facts->exec->late_message));
 	evidence_outcome(verdict, facts);

@@ -186,6 +186,9 @@ Test(cause_run, messages_of_loaders)
 		{"app: error while loading shared libraries: libc.so.6: failed to map segment "
 		 "from shared object\n",
 		 127, CAUSE_RESOURCE_EXHAUSTED, "", "no memory"},
+		{"app: error while loading shared libraries: libc.so.6: cannot open shared object "
+		 "file: Error 24\n",
+		 127, CAUSE_RESOURCE_EXHAUSTED, "", "no descriptors"},
 		{"app: error while loading shared libraries: libx.so: failed to map segment "
 		 "from shared object: Operation not permitted\n",
 		 127, CAUSE_LIBRARY_NOT_FOUND, "", "libx.so"},
