@@ -15,6 +15,7 @@ static const struct {
 } rows[] = {
 	/* clang-format off */
 	{ "missing", "no such file", { .opened = false } },
+	{ "unseen", "not examined", { .unseen = true } },
 	{ "directory", "directory", { .opened = true, .mode = S_IFDIR | 0755 } },
 	{ "fifo", "fifo", { .opened = true, .mode = S_IFIFO | 0755 } },
 	{ "unreadable", "unreadable file", { .opened = true, .mode = S_IFREG | 0711 } },
