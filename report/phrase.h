@@ -92,6 +92,8 @@ void phrase_kernel_doubts(struct buf *out, const json_t *counts);
 json_t *phrase_kernel_lines(const json_t *counters);
 /* The same of counts in entries' own texts. */
 json_t *phrase_entry_lines(const json_t *counters);
+/* text, and the separator before it where something is there already; nothing for "". */
+void phrase_add_part(struct buf *out, const char *separator, const char *text);
 /* "3 times", "1 byte": a number and its noun. */
 void phrase_count(struct buf *out, long long count, const char *one, const char *many);
 /* 1234 ms -> "1.23 s" */

@@ -6,15 +6,6 @@
 #include "report/json_get.h"
 #include "report/phrase.h"
 
-static void add_part(struct buf *out, const char *separator, const char *text)
-{
-	if (!*text)
-		return;
-	if (out->len)
-		buf_add_string(out, separator);
-	buf_add_string(out, text);
-}
-
 void phrase_image(struct buf *out, const json_t *image)
 {
 	const char *description = json_get_text(image, "description");
@@ -44,7 +35,7 @@ void phrase_place(struct buf *out, const json_t *image)
 	const char *mode = json_get_text(image, "mode"), *fs = json_get_text(image, "fs_type");
 	long long size = json_get_int(image, "size", -1), uid = json_get_int(image, "uid", -1);
 
-	add_part(out, "", path);
+	phrase_add_part(out, "", path);
 	/* Of a file that is not there, or that was not looked at, the walk knows only how far it
 	 * came. */
 	if (json_get_is(image, "format", "missing") || json_get_is(image, "format", "unseen"))
@@ -55,7 +46,7 @@ void phrase_place(struct buf *out, const json_t *image)
 	    strcmp(resolved, path))
 		buf_addf(out, "%s%s", out->len ? " = " : "", resolved);
 	if (size >= 0) {
-		add_part(out, ", ", "");
+		phrase_add_part(out, ", ", "");
 		buf_add_string(out, out->len ? ", " : "");
 		phrase_count(out, size, "byte", "bytes");
 	}
@@ -66,9 +57,9 @@ void phrase_place(struct buf *out, const json_t *image)
 	if (*fs)
 		buf_addf(out, "%son %s", out->len ? ", " : "", fs);
 	if (json_get_bool(image, "noexec"))
-		add_part(out, ", ", "mounted noexec");
+		phrase_add_part(out, ", ", "mounted noexec");
 	if (json_get_bool(image, "nosuid"))
-		add_part(out, ", ", "mounted nosuid");
+		phrase_add_part(out, ", ", "mounted nosuid");
 }
 
 /* The file that did not run may be the target or what was to interpret it: the first with a mount
@@ -94,7 +85,7 @@ void phrase_mount(struct buf *out, const json_t *finding)
 		return;
 	buf_addf(out, "%s on %s (%s)", json_get_text(mount, "type"), json_get_text(mount, "point"),
 		 json_get_text(mount, "options"));
-	add_part(out, ", ", json_get_text(mount, "super_options"));
+	phrase_add_part(out, ", ", json_get_text(mount, "super_options"));
 }
 
 /* "0x2" as "0x02". */

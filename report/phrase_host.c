@@ -6,24 +6,15 @@
 #include "report/json_get.h"
 #include "report/phrase.h"
 
-static void add_part(struct buf *out, const char *separator, const char *text)
-{
-	if (!*text)
-		return;
-	if (out->len)
-		buf_add_string(out, separator);
-	buf_add_string(out, text);
-}
-
 void phrase_host(struct buf *out, const json_t *host)
 {
 	static const char *const keys[] = {"sysname", "release", "machine"};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		add_part(out, " ", json_get_text(host, keys[i]));
+		phrase_add_part(out, " ", json_get_text(host, keys[i]));
 	if (json_get_string(host, "goarch"))
 		buf_addf(out, " (%s)", json_get_string(host, "goarch"));
-	add_part(out, ", ", json_get_text(host, "os"));
+	phrase_add_part(out, ", ", json_get_text(host, "os"));
 }
 
 static void add_page(struct buf *out, const json_t *host)
@@ -194,7 +185,7 @@ static void add_fact(struct buf *out, size_t fact, const json_t *host)
 	scope_buf struct buf text = {0};
 
 	facts[fact].add(&text, host);
-	add_part(out, "; ", text.data ? text.data : "");
+	phrase_add_part(out, "; ", text.data ? text.data : "");
 }
 
 void phrase_host_bearing(struct buf *out, const json_t *document)

@@ -21,6 +21,15 @@ void phrase_count(struct buf *out, long long count, const char *one, const char 
 	buf_addf(out, "%lld %s", count, count == 1 ? one : many);
 }
 
+void phrase_add_part(struct buf *out, const char *separator, const char *text)
+{
+	if (!*text)
+		return;
+	if (out->len)
+		buf_add_string(out, separator);
+	buf_add_string(out, text);
+}
+
 void phrase_duration(struct buf *out, double seconds)
 {
 	if (seconds < 0.01)

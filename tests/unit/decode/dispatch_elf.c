@@ -283,6 +283,22 @@ Test(dispatch_elf, five_levels)
 	expect_death(&place, "dyn", EINVAL, RULE_BAD_ENTRY);
 }
 
+/* An i386 program whose header and segments are those; the rest of the file stays as it is. */
+static void make_narrow(unsigned char *file, uint16_t type, uint32_t entry, const Elf32_Phdr *load,
+			uint16_t count)
+{
+	const Elf32_Ehdr header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB, 1},
+				   .e_type = type,
+				   .e_machine = EM_386,
+				   .e_entry = entry,
+				   .e_phoff = sizeof(header),
+				   .e_phentsize = sizeof(*load),
+				   .e_phnum = count};
+
+	memcpy(file, &header, sizeof(header));
+	memcpy(file + sizeof(header), load, count * sizeof(*load));
+}
+
 Test(dispatch_elf, compat)
 {
 	scope_place struct place place;
@@ -295,14 +311,7 @@ Test(dispatch_elf, compat)
 			   .p_memsz = 4096};
 
 	place_make(&place);
-	memcpy(file, "\177ELF\1\1\1", 7);
-	header->e_type = ET_EXEC;
-	header->e_machine = EM_386;
-	header->e_phoff = 52;
-	header->e_phentsize = 32;
-	header->e_phnum = 1;
-	header->e_entry = 0x8048054;
-	memcpy(file + 52, &load, sizeof(load));
+	make_narrow(file, ET_EXEC, 0x8048054, &load, 1);
 	put(&place, "i386", file, sizeof(file));
 	expect_runs(&place, "i386", "i386");
 	place.kernel.ia32 = TRI_NO;
@@ -329,7 +338,6 @@ Test(dispatch_elf, unlimited_stack)
 {
 	scope_place struct place place;
 	unsigned char file[4096] = {0};
-	Elf32_Ehdr *header = (void *)file;
 	Elf32_Phdr load = {.p_type = PT_LOAD,
 			   .p_flags = PF_R,
 			   .p_offset = 0x5b,
@@ -339,14 +347,7 @@ Test(dispatch_elf, unlimited_stack)
 			   .p_align = 1 << 30};
 
 	place_make(&place);
-	memcpy(file, "\177ELF\1\1\1", 7);
-	header->e_type = ET_DYN;
-	header->e_machine = EM_386;
-	header->e_phoff = 52;
-	header->e_phentsize = 32;
-	header->e_phnum = 1;
-	header->e_entry = 0x100;
-	memcpy(file + 52, &load, sizeof(load));
+	make_narrow(file, ET_DYN, 0x100, &load, 1);
 	put(&place, "pie", file, sizeof(file));
 	expect_runs(&place, "pie", "pie");
 	place.task.limits.stack = UINT64_MAX;
@@ -380,7 +381,6 @@ Test(dispatch_elf, wraps_around)
 {
 	scope_place struct place place;
 	unsigned char file[12288] = {0};
-	Elf32_Ehdr *header = (void *)file;
 	Elf32_Phdr load[] = {{.p_type = PT_LOAD,
 			      .p_flags = PF_W | PF_X,
 			      .p_offset = 0xae4,
@@ -391,17 +391,11 @@ Test(dispatch_elf, wraps_around)
 			     {.p_type = PT_LOAD, .p_vaddr = 0x1679, .p_offset = 0x679}};
 
 	place_make(&place);
-	memcpy(file, "\177ELF\1\1\1", 7);
-	header->e_type = ET_DYN;
-	header->e_machine = EM_386;
-	header->e_phoff = 52;
-	header->e_phentsize = 32;
-	header->e_phnum = 2;
-	memcpy(file + 52, load, sizeof(load));
+	make_narrow(file, ET_DYN, 0, load, 2);
 	put(&place, "wraps", file, sizeof(file));
 	expect_death(&place, "wraps", EFAULT, RULE_MEMSZ);
 	load[0].p_memsz = load[0].p_filesz;
-	memcpy(file + 52, load, sizeof(load));
+	make_narrow(file, ET_DYN, 0, load, 2);
 	put(&place, "wraps", file, sizeof(file));
 	expect_death(&place, "wraps", EINVAL, RULE_MEMSZ);
 }
