@@ -212,11 +212,11 @@ static void tell_unmounted(struct verdict *verdict, const struct facts *facts)
 			continue;
 		prove(verdict, facts, event, entry, "takes such files");
 		verdict_add_factor(verdict, "BINFMT_INSTANCE_UNMOUNTED");
-		verdict_continue(verdict,
-				 "; entry %s, which takes it, %s by %s in a mount of the registry "
-				 "that is gone, and went with it",
-				 facts_show(facts, entry->name), what_of(event),
-				 who_of(facts, event));
+		verdict_continue(
+			verdict,
+			"; entry %s, which takes it, %s in a mount of the registry that is "
+			"gone by now, by %s, and went with it",
+			facts_show(facts, entry->name), what_of(event), who_of(facts, event));
 		verdict_advise(verdict, NULL, true,
 			       "mount the registry where it stays (on the host ls "
 			       "/proc/sys/fs/binfmt_misc triggers its automount), then register "

@@ -231,8 +231,9 @@ Test(registry_story, it_went_with_its_instance)
 	register_elsewhere(&story, true);
 	verdict = judge(&story, 1);
 	cr_expect(verdict_has_factor(verdict, "BINFMT_INSTANCE_UNMOUNTED"));
-	cr_expect(says(verdict, "entry emu, which takes it, was registered by process 50, "
-				"update-binfmts in a mount of the registry that is gone"),
+	cr_expect(says(verdict, "entry emu, which takes it, was registered in a mount of the "
+				"registry that is gone by now, by process 50, update-binfmts, and "
+				"went with it"),
 		  "%s", verdict->summary);
 	cr_assert_eq(verdict->nfixes, 1, "an emulator is there");
 	cr_expect_not_null(strstr(verdict->fixes[0].does, "mount the registry where it stays"));
