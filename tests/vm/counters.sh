@@ -71,7 +71,7 @@ like "markdown" "$(cat report.md)" "*kernel:*traced tree: asked*"
 like "html" "$(cat report.html)" "*Counted by the kernel*traced tree: asked*"
 
 run --counters=kernel --seccomp-bpf=off -o report.json -- sh -c \
-	"./missing; $TEST_PROGS/untraced ./missing; true"
+	"./missing; $TEST_PROGS/untraced clone ./missing; true"
 is "what is not traced is the machine's alone" \
 	"$(query '.counters.kernel | .tree.entries.missing.attempts, .machine.after.entries.missing.attempts')" "1 2"
 run --counters=model -o report.json -- ./text

@@ -435,13 +435,13 @@ Test(loop, remarks)
 {
 	struct loop_config config = {.seccomp = SECCOMP_ON};
 	struct loop_result result;
-	struct recording *r = trace("@untraced /bin/true", &config, &result);
+	struct recording *r = trace("@untraced clone /bin/true", &config, &result);
 
 	cr_expect_eq(r->counts[EVENT_ANOMALY], 1);
 	cr_expect_eq(ended(&result), ENOSYS);
 	recording_free(r);
 	config.seccomp = SECCOMP_OFF;
-	r = trace("@untraced /bin/true", &config, &result);
+	r = trace("@untraced clone /bin/true", &config, &result);
 	cr_expect_eq(ended(&result), 0);
 	recording_free(r);
 }
