@@ -176,4 +176,4 @@ clean: ## remove what was built
 help: ## show this
 	@awk -F':.*## ' '/^[a-z][a-z0-9-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
--include $(shell find $(B)/obj $(B)/unit -name '*.d' -type f 2>/dev/null)
+-include $(shell find $(B)/obj $(B)/unit $(B)/oracle -name '*.d' -type f 2>/dev/null)
