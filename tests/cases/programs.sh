@@ -56,5 +56,6 @@ if qemu=$("$here/../../scripts/fetch-qemu" "$(dirname "$dir")/qemu" 2>>"$log"); 
 fi
 cp -r "$here/programs/meta" "$dir/"
 cp "$here/programs/elf.py" "$dir/elf" && chmod 755 "$dir/elf"
+cp "$here/programs/assembly.py" "$dir/assembly" && chmod 755 "$dir/assembly"
 chmod -R a+rX "$dir"
 touch "$stamp"

@@ -10,8 +10,8 @@ binary=binSECRETp90qz
 secrets="$argument $separate $variable $url $content $token $message $inpath $header $script $binary"
 
 export HOME=$dir/home/alice USER=alicewonder
-mkdir -p "$HOME/work/token=$inpath"
-cd "$HOME/work" || exit 99
+mkdir -p "$HOME/project/token=$inpath"
+cd "$HOME/project" || exit 99
 printf 'api_key: %s\n' "$content" >"token=$inpath/config" && chmod 755 "token=$inpath/config"
 printf '\001\002 secret_key=%s\n' "$binary" >"binary" && chmod 755 binary
 printf '#!/nowhere/sh --password=%s\n' "$script" >scripted && chmod 755 scripted
@@ -87,6 +87,6 @@ is "nothing was redacted: said so" "$(query .run.redacted open.json)" null
 # What is no secret stays, or nobody could use the report.
 like "the cause stays" "$(query '.findings[].cause' all.json)" "*TARGET_UNRECOGNIZED_FORMAT*"
 is "the program's name stays" "$(grep -c '\./broken' all.txt | sed 's/^[1-9].*/yes/')" yes
-is "the home is still a place" "$(grep -cF '~/work' all.txt | sed 's/^[1-9].*/yes/')" yes
+is "the home is still a place" "$(grep -cF '~/project' all.txt | sed 's/^[1-9].*/yes/')" yes
 cd "$dir" || exit 99
 finish

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """assembly.py FILE: a PE file whose directory 14 (the CLR header) is set."""
 import os
 import struct
