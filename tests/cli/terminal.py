@@ -34,7 +34,7 @@ SESSIONS = {
     # No process is started while it may be stopped: a shell that vforks cannot stop just then.
     "^Z stops, bg goes on": [
         ("TRACED sh -c 'echo ready; until [ -e go ]; do :; done; echo went on'\n", "ready"), (CTRL_Z, PROMPT),
-        ("bg; : >go\n", "went on\n"), ("wait; jobs; rm go\n", PROMPT), STATUS],
+        ("bg\n", PROMPT), (": >go; wait; jobs; rm go\n", PROMPT), STATUS],
     "^Z is ignored by a command that ignores it": [
         ("TRACED sh -c 'trap \"\" TSTP; echo ready; read line; echo got $line; exit 5'\n", "ready"),
         (CTRL_Z + "words\n", PROMPT), STATUS],
