@@ -12,118 +12,14 @@
 #include <sys/types.h>
 
 #include "decode/binfmt_registry.h"
+#include "decode/dispatch_request.h"
+#include "decode/dispatch_rule.h"
 #include "decode/elf_image.h"
 #include "decode/foreign.h"
-#include "decode/kernel.h"
 #include "decode/shebang.h"
 
 #define DISPATCH_LEVELS_MAX 6 /* the target and five rewrites; the sixth is ELOOP */
 #define DISPATCH_IMAGES_MAX 8 /* levels and the last one's PT_INTERP */
-
-/* ---- what the caller brings ---------------------------------------------------------------- */
-
-struct dispatch_id_range { /* ids as we see them that have a name in the task's user namespace */
-	uint32_t first, count;
-};
-
-struct dispatch_creds {
-	uid_t ruid, euid, fsuid;
-	gid_t rgid, egid, fsgid;
-	gid_t *groups; /* owned by whoever filled it */
-	size_t ngroups;
-	uint64_t cap_effective, cap_bounding; /* CAP_* bits */
-	bool no_new_privs;
-	bool in_init_userns; /* false: caps count only over inodes of mapped owners */
-	/* not in_init_userns: which owners its capabilities reach; owned; none: undecidable */
-	struct dispatch_id_range *uid_map, *gid_map;
-	size_t nuid_map, ngid_map;
-	bool known; /* false: permission answers are undecidable */
-};
-
-struct dispatch_limits { /* soft limits in bytes or counts; UINT64_MAX: unlimited or unknown */
-	uint64_t stack, nofile, data, as, nproc;
-	uint64_t data_hard; /* a soft data limit of 0 counts only when this is small too */
-	uint64_t nfds_open; /* descriptors numbered below nofile that stay open over an exec
-			     * (not close-on-exec); UINT64_MAX unknown */
-};
-
-struct image_cache;
-struct dispatch_task {
-	int root_fd;	       /* O_PATH: the task's root; borrowed */
-	int registrar_root_fd; /* O_PATH: where interpreters of F entries were opened when they
-				* were registered (the root of init, usually ours); -1 or 0: the
-				* task's root */
-	int cwd_fd;	       /* O_PATH: its working directory; borrowed; -1 unknown */
-	const char *cwd_path;  /* cwd_fd's path below the root, for naming files; NULL unknown */
-	const char *self;      /* what "self" in its procfs means ("1234"), NULL unknown */
-	int proc_fd;	       /* O_PATH of a procfs in which we are "self": to read a file that is
-				* given as an O_PATH descriptor alone; -1 or 0 without */
-	struct dispatch_creds creds;
-	struct dispatch_limits limits;
-	enum tri nproc_exceeded;     /* PF_NPROC_EXCEEDED and still over the limit */
-	enum tri protected_symlinks; /* sysctl fs.protected_symlinks */
-	/* Does anybody hold the file open for writing? NULL: nobody looked (UNDECIDABLE_BUSY) */
-	enum tri (*busy)(void *context, uint64_t dev, uint64_t ino);
-	void *busy_context;
-	struct image_cache *images; /* borrowed: files decoded before; NULL: none is kept */
-};
-
-struct dispatch_call {
-	const char *path; /* as given to execve; NULL: unreadable */
-	bool path_cut;	  /* it goes on behind PATH_MAX bytes */
-	bool path_fault;  /* the pointer was bad */
-	int dir_fd; /* execveat's dirfd (O_PATH, or readable), borrowed; -1: AT_FDCWD, execve */
-	int dirfd_number; /* the number the task used, for /dev/fd/N; -100: AT_FDCWD */
-	bool dirfd_bad;	  /* the task has no such descriptor */
-	bool dirfd_cloexec;
-	int flags; /* AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW, AT_EXECVE_CHECK ... */
-	uint64_t argc, envc;
-	uint64_t strings; /* bytes of argv and envp strings, NULs included */
-	uint64_t longest; /* bytes of the longest, NUL included */
-	bool longest_in_env;
-	bool argv_fault, envp_fault; /* a pointer could not be followed */
-	char **argv; /* borrowed or NULL: for predicting what the program receives */
-};
-
-/* ---- what comes back ------------------------------------------------------------------------ */
-
-/* Which rule of the walk decided. One row each in dispatch_rules[]: name, errno, sentence. */
-/* clang-format off */
-enum dispatch_rule {
-	RULE_NONE,
-	/* the call */
-	RULE_PATH_FAULT, RULE_PATH_TOO_LONG, RULE_PATH_EMPTY, RULE_NPROC, RULE_BAD_FLAGS,
-	RULE_BAD_DIRFD, RULE_ARGV_FAULT, RULE_STRING_TOO_LONG, RULE_ARGS_TOO_LONG,
-	/* looking a file up; `subject` says whose */
-	RULE_NOT_FOUND, RULE_NOT_DIRECTORY, RULE_NAME_TOO_LONG, RULE_SYMLINK_LOOP,
-	RULE_SYMLINK_NOFOLLOW, RULE_NOSYMFOLLOW, RULE_SEARCH_DENIED, RULE_LOOKUP_IO,
-	RULE_NOT_REGULAR, RULE_MOUNT_NOEXEC, RULE_NO_X, RULE_BUSY, RULE_FD_INACCESSIBLE,
-	/* formats */
-	RULE_READ_IO, RULE_NO_FORMAT, RULE_TOO_DEEP, RULE_SCRIPT_NO_INTERP, RULE_SCRIPT_TOO_LONG,
-	RULE_SECOND_EXECFD, RULE_SCRIPT_DISABLED,
-	RULE_ELF_TYPE, RULE_ELF_MACHINE, RULE_ELF_COMPAT_OFF, RULE_ELF_PHDRS, RULE_ELF_SHORT,
-	RULE_INTERP_SIZE, RULE_INTERP_UNTERMINATED, RULE_INTERP_PAST_EOF, RULE_INTERP_SHORT,
-	RULE_INTERP_NOT_ELF, RULE_INTERP_MACHINE, RULE_INTERP_PHDRS, RULE_PROPERTY_NOTE,
-	RULE_FILE_CAPS,
-	/* after the point of no return: the errno the tracer sees, then SIGSEGV */
-	RULE_MMAP_MIN_ADDR, RULE_MISALIGNED, RULE_MEMSZ, RULE_ADDRESS_SPACE, RULE_DATA_LIMIT,
-	RULE_STACK_LIMIT, RULE_OVERLAP, RULE_TRUNCATED, RULE_INTERP_TYPE, RULE_INTERP_NO_LOAD,
-	RULE_NO_FREE_FD, RULE_BAD_ENTRY,
-	/* fine */
-	RULE_RUNS, RULE_CHECKED,
-	RULE_COUNT
-};
-/* clang-format on */
-
-const char *dispatch_rule_name(enum dispatch_rule rule);     /* "no-exec-bit" */
-const char *dispatch_rule_sentence(enum dispatch_rule rule); /* "no execute permission" */
-
-/* Which file a rule is about. */
-/* clang-format off */
-enum dispatch_subject { SUBJECT_TARGET, SUBJECT_SHEBANG_INTERP, SUBJECT_ELF_INTERP,
-			SUBJECT_BINFMT_INTERP, SUBJECT_DIRECTORY, SUBJECT_CALLER };
-/* clang-format on */
-const char *dispatch_subject_name(enum dispatch_subject subject); /* "shebang_interp" */
 
 /* clang-format off */
 enum outcome_kind { OUTCOME_UNKNOWN, OUTCOME_ERRNO, OUTCOME_SIGNAL, OUTCOME_SUCCESS,
@@ -198,31 +94,6 @@ struct dispatch_step {
 	char *why;			     /* owned: one sentence */
 };
 
-/* What user space cannot see and might have decided otherwise. */
-/* clang-format off */
-enum undecidable {
-	UNDECIDABLE_LSM = 1 << 0,
-	UNDECIDABLE_FANOTIFY = 1 << 1,
-	UNDECIDABLE_SECCOMP = 1 << 2,	    /* the task has filters of its own */
-	UNDECIDABLE_BPF_ENTRY = 1 << 3,
-	UNDECIDABLE_SHADOW_INSTANCE = 1 << 4,
-	UNDECIDABLE_REGISTRY = 1 << 5,	    /* not mounted or unreadable */
-	UNDECIDABLE_MEMORY = 1 << 6,	    /* ENOMEM, memcg, overcommit */
-	UNDECIDABLE_CREDS = 1 << 7,
-	UNDECIDABLE_UNREADABLE = 1 << 8,    /* bytes we may not read */
-	UNDECIDABLE_ORDER = 1 << 9,	    /* several entries match, their order is unknown */
-	UNDECIDABLE_COMPAT = 1 << 10,	    /* presence of a compat ABI unknown */
-	UNDECIDABLE_RACE = 1 << 11,	    /* a file changed while it was examined */
-	UNDECIDABLE_LAYOUT = 1 << 12,	    /* depends on address-space randomisation */
-	UNDECIDABLE_LIMITS = 1 << 13,	    /* a limit or count that nobody told us */
-	UNDECIDABLE_BUSY = 1 << 14,	    /* nobody looked for writers of the file */
-	UNDECIDABLE_EXHAUSTED = 1 << 15,    /* we ran out of descriptors or memory */
-};
-/* clang-format on */
-/* LSM, FANOTIFY and SECCOMP are the caller's to add: nothing here can see them. With these, BUSY,
- * REGISTRY and SHADOW_INSTANCE the prediction says what happens unless they interfere; with the
- * others it is OUTCOME_UNKNOWN where they would have decided. */
-
 struct dispatch {
 	struct dispatch_image images[DISPATCH_IMAGES_MAX];
 	size_t nimages;
@@ -252,7 +123,5 @@ void dispatch_free(struct dispatch *dispatch);
 /* Does the prediction say what was observed? Compares kind, errno and, for success, dev:ino. */
 bool outcome_agrees(const struct outcome *predicted, const struct outcome *observed);
 void outcome_free(struct outcome *outcome);
-/* The words of an undecidable bit, for one bit; NULL for none. */
-const char *undecidable_phrase(enum undecidable bit);
 
 #endif
