@@ -39,6 +39,11 @@ function contrast(view, doc) {
 }
 function look(frame) {
   const view = frame.contentWindow, doc = frame.contentDocument, root = doc.documentElement;
+  // A card that was not in view yet has no layout (content-visibility), and the first question about
+  // it is answered with zeros. Everything is laid out, then measured.
+  const whole = doc.createElement('style');
+  whole.textContent = 'article { content-visibility: visible !important }';
+  doc.head.append(whole);
   const time = doc.querySelector('svg.time'), region = time && time.parentElement;
   const zoom = {};
   for (const button of doc.querySelectorAll('input[name=zoom]')) {
@@ -47,9 +52,7 @@ function look(frame) {
   }
   const first = doc.querySelector('input[name=zoom]');
   if (first) first.checked = true;
-  // Of the first card: those far below are laid out when they are scrolled to.
-  const card = doc.querySelector('article');
-  const cells = card ? [...card.querySelectorAll('.chain rect.badbox, .chain rect.goodbox, .chain rect.ignored')] : [];
+  const cells = ['badbox', 'goodbox', 'ignored'].flatMap(c => [...doc.querySelectorAll('.chain rect.' + c)]);
   return {
     width: root.clientWidth, scroll: root.scrollWidth, height: root.scrollHeight,
     background: view.getComputedStyle(doc.body).backgroundColor, contrast: contrast(view, doc),
