@@ -118,6 +118,7 @@ static void finish(struct verdict *verdict, const struct facts *facts)
 	if (facts->image->level > 0)
 		verdict->subject = SUBJECT_SHEBANG_INTERP;
 	evidence_elf(verdict, facts, facts->image);
+	evidence_cut(verdict, facts, facts->image);
 	if (!facts->image->elf.valid)
 		evidence_content(verdict, facts, facts->image);
 	evidence_go(verdict, facts);

@@ -12,6 +12,9 @@ void evidence_outcome(struct verdict *verdict, const struct facts *facts);
 /* Machine, class, type and what this kernel loads; Go's build settings. */
 void evidence_elf(struct verdict *verdict, const struct facts *facts,
 		  const struct dispatch_image *image);
+/* That it is shorter than its headers say, when it is. */
+void evidence_cut(struct verdict *verdict, const struct facts *facts,
+		  const struct dispatch_image *image);
 void evidence_go(struct verdict *verdict, const struct facts *facts);
 /* First bytes and what they are. */
 void evidence_content(struct verdict *verdict, const struct facts *facts,

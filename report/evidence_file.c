@@ -33,6 +33,19 @@ void evidence_elf(struct verdict *verdict, const struct facts *facts,
 		      image->elf.type, type ? type : "unknown");
 }
 
+void evidence_cut(struct verdict *verdict, const struct facts *facts,
+		  const struct dispatch_image *image)
+{
+	const struct elf_image *elf = &image->elf;
+
+	if (elf->valid && elf->truncated)
+		verdict_prove(
+			verdict, facts_print(facts, "size of %s", facts_show(facts, image->path)),
+			"it is cut short as well: %llu bytes of the %llu that its headers "
+			"describe",
+			(unsigned long long)elf->file_size, (unsigned long long)elf->needed_size);
+}
+
 void evidence_go(struct verdict *verdict, const struct facts *facts)
 {
 	const struct go_buildinfo *go = &facts->exec->go;

@@ -72,6 +72,9 @@ void fix_emulator(struct verdict *verdict, const struct facts *facts)
 		return;
 	if (verdict->registry_event) /* there is a handler: it came too late, or went */
 		return;
+	if (facts->image->elf.truncated)
+		verdict_advise(verdict, NULL, false,
+			       "get the file whole first: what is cut short runs nowhere");
 	qemu = facts->machine->qemu;
 	if (emulator)
 		propose_running_by_hand(verdict, facts, emulator);

@@ -64,10 +64,20 @@ static bool is_go_build(char *const *argv)
 	       (!strcmp(argv[1], "build") || !strcmp(argv[1], "install"));
 }
 
+/* Does the file lie where a go command keeps what it builds to run it: below go-buildNUMBER, or in
+ * its cache? Whatever else runs below it was there before. */
+static bool is_in_build_place(const char *path)
+{
+	return path && strstr(path, "/go-build");
+}
+
+/* The go command that the exec came from, if it made the file. */
 static void look_for_go(struct origin *origin, const struct facts *facts)
 {
 	const struct exec_record *exec = facts->exec;
 
+	if (!is_in_build_place(facts->image->resolved) && !is_in_build_place(facts->image->path))
+		return;
 	for (size_t i = 0; i < exec->nlineage; i++) {
 		const struct lineage_item *item = &exec->lineage[i];
 

@@ -16,7 +16,7 @@ struct origin {
 	const struct history_item *writer; /* who wrote the file, when that was seen */
 	bool writer_is_cross;		   /* and its name says that it builds for that machine */
 	const struct variables *from;	   /* where the variable came from, when that was seen */
-	const struct lineage_item *go;	   /* the go command on the way to the exec, or NULL */
+	const struct lineage_item *go;	   /* the go command that built it to run it, or NULL */
 	char *const *builder;		   /* argv of the go command that made the file, or NULL */
 	bool from_build_info;		   /* only the file's own Go build info says so */
 };

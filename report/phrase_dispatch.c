@@ -23,7 +23,7 @@ void phrase_image(struct buf *out, const json_t *image)
 		buf_add_string(out, " (missing)");
 	if (json_get_string(image, "isa"))
 		buf_addf(out, ", needs %s", json_get_string(image, "isa"));
-	if (json_get_bool(image, "truncated"))
+	if (!*description && json_get_bool(image, "truncated"))
 		buf_add_string(out, ", truncated");
 }
 

@@ -56,12 +56,25 @@ Test(cause_handler, who_chose_the_target)
 
 	scene_make(&scene);
 	put_foreign(&scene, "app", EM_AARCH64);
-	scene_exec(&scene, "./app");
+	put_foreign(&scene, "go-build7", EM_AARCH64);
+	scene.host.qemu_found = qemu;
+	scene_exec(&scene, "./app"); /* go started what started it, and did not make it */
+	scene.exec.lineage = &lineage;
+	scene.exec.nlineage = 1;
+	scene_judge(&scene);
+	cr_expect(!has_fix(&scene.verdict, "go run"));
+	cr_expect(!has_fact(&scene.verdict, "cut short"));
+	scene.exec.dispatch.images[0].elf.truncated = true;
+	scene_judge(&scene);
+	cr_expect(has_fact(&scene.verdict, "it is cut short as well: "));
+	cr_assert_gt(scene.verdict.nfixes, 0);
+	cr_expect_str_eq(scene.verdict.fixes[0].does,
+			 "get the file whole first: what is cut short runs nowhere");
+	scene_exec(&scene, "./go-build7");
 	scene.exec.lineage = &lineage;
 	scene.exec.nlineage = 1;
 	scene.exec.history = &history;
 	scene.exec.nhistory = 1;
-	scene.host.qemu_found = qemu;
 	expect_cause(&scene, CAUSE_ELF_FOREIGN_ARCH_NO_HANDLER, SEVERITY_ERROR, CONFIDENCE_PROVED);
 	expect_factors(&scene.verdict, "BUILD_TARGET_ENV");
 	cr_expect(strstr(scene.verdict.summary, "GOARCH=arm64 chose that"), "%s",
