@@ -86,10 +86,10 @@ bool foreign_take_mz(struct foreign *foreign, const struct foreign_file *file)
 		return true;
 	}
 	foreign->family = FOREIGN_OS;
-	foreign->name = "MZ executable (DOS)";
+	foreign->name = "DOS executable (MZ)";
 	foreign->os = "dos";
 	if (at > file->head.len && at < file->size)
-		foreign->name = "MZ executable (DOS or Windows)";
+		foreign->name = "DOS or Windows executable (MZ)";
 	for (size_t i = 0; at && i < sizeof(extended) / sizeof(*extended); i++) {
 		if (!span_starts(span_sub(file->head, at, 2), extended[i].magic, 2))
 			continue;

@@ -98,13 +98,15 @@ void binfmt_tell_hijack(struct verdict *verdict, const struct facts *facts)
 static void add_lookup_factors(struct verdict *verdict, const struct facts *facts)
 {
 	const struct binfmt_entry *entry = facts->entry;
-	bool elsewhere = facts->exec->root || facts->host->container;
+	bool container = facts->host->container;
 
 	if (entry && !(entry->flags & BINFMT_F))
 		verdict_add_factor(verdict, "BINFMT_NO_F_FLAG");
-	if (elsewhere)
+	/* In a user namespace of its own a container may have an instance of its own as well, and
+	 * nothing tells whose entry it is. */
+	if (facts->exec->root || (container && !facts->host->own_userns))
 		verdict_add_factor(verdict, "REGISTERED_OUTSIDE_CONTAINER");
-	else
+	else if (!container)
 		verdict_add_factor(verdict, "STALE_REGISTRATION");
 	if (entry && entry->interpreter && *entry->interpreter != '/')
 		verdict_add_factor(verdict, "RELATIVE_PATH");

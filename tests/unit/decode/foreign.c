@@ -64,7 +64,7 @@ Test(foreign, by_magic)
 		{BYTES("FOR1\0\0\1\0BEAM"), FOREIGN_MANAGED, "Erlang BEAM file", NULL, NULL, "erl"},
 		{BYTES("MZqFpD='\n"), FOREIGN_OS, "Actually Portable Executable (APE)", NULL, NULL, "ape"},
 		{BYTES("jartsr='\n"), FOREIGN_OS, "Actually Portable Executable (APE)", NULL, NULL, "ape"},
-		{BYTES("MZ\x90\0\3\0\0\0\4\0"), FOREIGN_OS, "MZ executable (DOS)", "dos", NULL, NULL},
+		{BYTES("MZ\x90\0\3\0\0\0\4\0"), FOREIGN_OS, "DOS executable (MZ)", "dos", NULL, NULL},
 		{BYTES("\0\0\x8a\x97\0\0\1\0"), FOREIGN_OS, "Plan 9 executable", "plan9", "amd64", NULL},
 		{BYTES("\1\xf7\0\5\0\0\0\0"), FOREIGN_OS, "XCOFF64 executable (AIX)", "aix", "ppc64", NULL},
 		{BYTES("\x0b\1\x64\0\0\0"), FOREIGN_OS, "a.out executable (old Linux)", "linux", "386", NULL},
@@ -206,7 +206,7 @@ Test(foreign, other_mz)
 	} rows[] = {{"NE", "NE executable (16-bit Windows)", "windows"},
 		    {"LE", "LE executable (OS/2 or VxD)", "os2"},
 		    {"LX", "LX executable (OS/2)", "os2"},
-		    {"xx", "MZ executable (DOS)", "dos"}};
+		    {"xx", "DOS executable (MZ)", "dos"}};
 	unsigned char head[256] = "MZ\x90";
 	struct foreign f;
 
@@ -220,7 +220,7 @@ Test(foreign, other_mz)
 	}
 	put(head + 0x3c, 100000, 4);
 	foreign_classify(&f, head, sizeof(head), 200000, NULL);
-	cr_expect_str_eq(f.name, "MZ executable (DOS or Windows)");
+	cr_expect_str_eq(f.name, "DOS or Windows executable (MZ)");
 }
 
 Test(foreign, zips)

@@ -401,6 +401,10 @@ Test(cause_handler, interpreter_of_an_entry)
 	scene.host.container = (char *)"docker";
 	scene_judge(&scene);
 	expect_factors(&scene.verdict, "BINFMT_NO_F_FLAG REGISTERED_OUTSIDE_CONTAINER");
+	scene.host.own_userns = true;
+	scene_judge(&scene);
+	expect_factors(&scene.verdict, "BINFMT_NO_F_FLAG");
+	scene.host.own_userns = false;
 	snprintf(q, sizeof(q), "%s/q", scene.place.path);
 	enter_magic(&scene, "newer", AARCH64_MAGIC, q, "");
 	put_dynamic(&scene, "q", EM_X86_64, "/none/ld.so");
