@@ -31,7 +31,7 @@ static void remark_search(struct verdict *verdict, const struct exec_record *exe
 		verdict_prove(verdict, SEARCH, "%s could not be looked for: permission denied",
 			      denied);
 	}
-	if (!search->in_path)
+	if (!search->in_path || search->unseen)
 		return;
 	verdict_prove(verdict, SEARCH, "no file %s is in the working directory; PATH has %s", name,
 		      path);

@@ -14,7 +14,7 @@
 #define DIRECTORIES_MAX 256
 #define PATH_UNSET "/bin:/usr/bin" /* confstr(_CS_PATH) of glibc */
 
-enum try { TRY_MISSING, TRY_DENIED, TRY_UNUSABLE, TRY_DECIDES };
+enum try { TRY_MISSING, TRY_DENIED, TRY_UNUSABLE, TRY_DECIDES, TRY_UNSEEN };
 
 static void replay(const struct explain_search *search, const char *path, struct dispatch *out)
 {
@@ -31,6 +31,9 @@ static enum try judge(const struct dispatch *dispatch)
 	const struct outcome *predicted = &dispatch->predicted;
 	bool opened = dispatch->nimages > 0 && dispatch->images[0].opened;
 
+	/* We ran out of descriptors or memory: the search ends here, where nobody knows how. */
+	if (dispatch->undecidable & UNDECIDABLE_EXHAUSTED)
+		return TRY_UNSEEN;
 	if (predicted->kind != OUTCOME_ERRNO || dispatch->failing_image > 0)
 		return TRY_DECIDES;
 	if (!opened && (predicted->error == ENOENT || predicted->error == ENOTDIR))
@@ -62,11 +65,13 @@ static void try_file(struct explain_search *search, char *path, bool *decided)
 
 	replay(search, path, &dispatch);
 	result = judge(&dispatch);
-	if (!*decided && (result == TRY_DECIDES || (result == TRY_UNUSABLE && !search->path))) {
+	if (!*decided && (result == TRY_DECIDES || result == TRY_UNSEEN ||
+			  (result == TRY_UNUSABLE && !search->path))) {
 		if (search->path)
 			texts_add(&search->others, xstrdup(search->path));
 		choose(search, path, &dispatch);
-		*decided = result == TRY_DECIDES;
+		search->unseen |= result == TRY_UNSEEN;
+		*decided = result != TRY_UNUSABLE;
 		return;
 	}
 	if (result == TRY_MISSING && !*decided && !texts_contain(search->missing, path))
@@ -130,6 +135,7 @@ void explain_search_run(struct explain_search *search)
 	if (is_name(search->call->path) && !is_here(search)) {
 		try_path(search);
 		search->in_path = search->path != NULL;
+		search->unseen |= search->task->cwd_fd < 0;
 	}
 	if (!search->path)
 		take_plain(search);

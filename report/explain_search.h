@@ -20,6 +20,7 @@ struct explain_search {
 	/* what was found */
 	char *path;		  /* owned: what execve would be called with */
 	bool in_path;		  /* found by way of PATH */
+	bool unseen;		  /* we could not look everywhere: what was found is not sure */
 	struct dispatch dispatch; /* its replay; taken over or freed by the caller */
 	char **missing;		  /* owned or NULL: tried, and nothing was there */
 	char **denied;		  /* owned or NULL: their directories may not be searched */

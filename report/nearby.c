@@ -21,12 +21,22 @@
 #define LOADER_EXIT 127	    /* _dl_fatal_printf and dl_signal_error before main */
 #define NEEDED_MAX 64	    /* libraries looked for */
 
-static bool is_program(const struct dispatch_task *task, const char *path)
+/* LOOK_FAILED: we ran out of descriptors or memory ourselves, which says nothing of the file. */
+enum look { LOOK_NOTHING, LOOK_FILE, LOOK_PROGRAM, LOOK_FAILED };
+
+static enum look look(const struct dispatch_task *task, const char *path)
 {
 	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
 
 	walk_path(&walk, task, task->cwd_fd, task->cwd_path, path, false);
-	return !walk.error && S_ISREG(walk.stat.st_mode) && (walk.stat.st_mode & 0111);
+	if (walk.error)
+		return walk.exhausted ? LOOK_FAILED : LOOK_NOTHING;
+	return S_ISREG(walk.stat.st_mode) && (walk.stat.st_mode & 0111) ? LOOK_PROGRAM : LOOK_FILE;
+}
+
+static bool is_program(const struct dispatch_task *task, const char *path)
+{
+	return look(task, path) == LOOK_PROGRAM;
 }
 
 static const char *variable(char *const *env, const char *name)
@@ -88,13 +98,19 @@ static void find_shadowed(struct exec_record *exec, const struct dispatch_task *
 		return;
 	for (; path && *path && !exec->shadowed; path = *end ? end + 1 : end) {
 		scope_free char *file = NULL;
+		enum look found;
 
 		end = strchrnul(path, ':');
 		file = xasprintf("%.*s%s", (int)(end - path), path, slash);
-		if (seen && strcmp(file, exec->path) != 0 && is_program(task, file))
+		if (!strcmp(file, exec->path))
+			seen = true;
+		if (!seen || !strcmp(file, exec->path))
+			continue;
+		found = look(task, file);
+		if (found == LOOK_FAILED)
+			return; /* it may be the one */
+		if (found == LOOK_PROGRAM)
 			exec->shadowed = scope_steal_pointer(&file);
-		else
-			seen |= !strcmp(file, exec->path);
 	}
 }
 
@@ -120,17 +136,17 @@ static void find_loaders(struct exec_record *exec, const struct dispatch_task *t
 
 	texts_free(exec->loaders);
 	exec->loaders = xcalloc(1, sizeof(*exec->loaders)); /* looked for: empty is an answer */
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (is_program(task, known[i]))
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		enum look found = look(task, known[i]);
+
+		if (found == LOOK_PROGRAM)
 			texts_add(&exec->loaders, xstrdup(known[i]));
-}
-
-static bool exists(const struct dispatch_task *task, const char *path)
-{
-	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
-
-	walk_path(&walk, task, task->cwd_fd, task->cwd_path, path, false);
-	return !walk.error;
+		if (found != LOOK_FAILED)
+			continue;
+		texts_free(exec->loaders); /* some are no answer */
+		exec->loaders = NULL;
+		return;
+	}
 }
 
 /* Is the name a string of ld.so.cache? Its machine is not looked at: a doubt is no finding. */
@@ -143,15 +159,18 @@ static bool is_cached(const struct buf *cache, const char *name)
 	return cache->len && memmem(cache->data, cache->len, string.data, string.len);
 }
 
-static void read_cache(struct buf *cache, const struct dispatch_task *task)
+/* False: there may be one, and we could not look. */
+static bool read_cache(struct buf *cache, const struct dispatch_task *task)
 {
 	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
 
 	walk_path(&walk, task, task->cwd_fd, task->cwd_path, "/etc/ld.so.cache", false);
 	if (!walk.error && walk.read_fd >= 0)
 		buf_read_fd(cache, walk.read_fd, CACHE_MAX, NULL);
+	return !walk.exhausted;
 }
 
+/* Or may be. */
 static bool library_is_there(const struct exec_record *exec, const struct dispatch_task *task,
 			     const struct elf_machine *machine, const char *name)
 {
@@ -166,7 +185,7 @@ static bool library_is_there(const struct exec_record *exec, const struct dispat
 	for (size_t i = 0; program && i < sizeof(origins) / sizeof(*origins); i++) {
 		scope_free char *file = xasprintf("%.*s/%s/%s", above, program, origins[i], name);
 
-		if (exists(task, file))
+		if (look(task, file) != LOOK_NOTHING)
 			return true;
 	}
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
@@ -175,7 +194,7 @@ static bool library_is_there(const struct exec_record *exec, const struct dispat
 			xasprintf("%s/%s/%s", places[i],
 				  machine && machine->triplet ? machine->triplet : ".", name);
 
-		if (exists(task, file) || exists(task, other))
+		if (look(task, file) != LOOK_NOTHING || look(task, other) != LOOK_NOTHING)
 			return true;
 	}
 	for (; path && *path; path = *end ? end + 1 : end) {
@@ -183,7 +202,7 @@ static bool library_is_there(const struct exec_record *exec, const struct dispat
 
 		end = strchrnul(path, ':');
 		file = xasprintf("%.*s/%s", (int)(end - path), path, name);
-		if (exists(task, file))
+		if (look(task, file) != LOOK_NOTHING)
 			return true;
 	}
 	return false;
@@ -199,7 +218,8 @@ static void find_library(struct exec_record *exec, const struct dispatch_task *t
 	if (!elf || !elf->valid || !elf->interp || !elf->needed || exec->dispatch.entry_step >= 0)
 		return;
 	machine = elf_machine_find(elf->machine, elf->elf_class, elf->data, elf->flags);
-	read_cache(&cache, task);
+	if (!read_cache(&cache, task))
+		return;
 	for (size_t i = 0; elf->needed[i] && i < NEEDED_MAX && !exec->missing_library; i++)
 		if (!strchr(elf->needed[i], '/') && !is_cached(&cache, elf->needed[i]) &&
 		    !library_is_there(exec, task, machine, elf->needed[i]))

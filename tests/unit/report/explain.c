@@ -8,6 +8,7 @@
 #include "tests/unit/decode/dispatch_place.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 static struct record *explain_as(const char *file, const struct explain_options *options)
@@ -413,6 +414,52 @@ Test(explain, names)
 	record = explain_as("other", &options);
 	cr_expect_eq(record->findings[0].verdict.cause, CAUSE_RUNS_NATIVE, "empty: here");
 	explain_free(record);
+	cr_expect_eq(chdir("/"), 0);
+}
+
+/* However few descriptors are left to look with: what is claimed is true, or nothing is claimed. */
+Test(explain, a_search_with_too_few_descriptors)
+{
+	scope_place struct place place;
+	scope_free char *path = NULL, *found = NULL;
+	struct explain_options options = {.host = "amd64"};
+	unsigned unknown = 0, known = 0;
+	struct rlimit before;
+	int lowest;
+
+	place_make(&place);
+	cr_assert_eq(mkdirat(place.fd, "a", 0755) | mkdirat(place.fd, "b", 0755), 0);
+	put_program(&place, "b/tool");
+	options.path = path = xasprintf("%s/a:%s/b", place.path, place.path);
+	found = in_place(&place, "b/tool");
+	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	cr_assert_eq(chdir(place.path), 0);
+	lowest = dup(0);
+	close(lowest);
+	for (int more = 0; more < 16; more++) {
+		struct rlimit few = {(rlim_t)lowest + (rlim_t)more, before.rlim_max};
+		char *const files[] = {(char *)"tool", NULL};
+		struct err err = {0, ""};
+		struct record *record;
+
+		setrlimit(RLIMIT_NOFILE, &few);
+		record = explain_files(files, &options, &err);
+		setrlimit(RLIMIT_NOFILE, &before);
+		if (!record)
+			continue; /* it said why */
+		if (record->findings[0].verdict.cause == CAUSE_UNKNOWN) {
+			unknown++;
+			cr_expect_not(says(record, "PATH has"), "%d more", more);
+		} else {
+			known++;
+			cr_expect_eq(record->findings[0].verdict.cause, CAUSE_RUNS_NATIVE,
+				     "%d more: %s", more, record->findings[0].verdict.summary);
+			cr_expect_str_eq(record->findings[0].exec->path, found);
+		}
+		explain_free(record);
+	}
+	cr_expect_gt(unknown, 0);
+	cr_expect_gt(known, 0);
 	cr_expect_eq(chdir("/"), 0);
 }
 

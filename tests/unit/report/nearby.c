@@ -1,6 +1,8 @@
 /* report/nearby: what is looked for beside a failed exec, in a root of its own. */
 #include "report/nearby.h"
 
+#include <sys/resource.h>
+
 #include "report/texts.h"
 #include "tests/unit/report/cause_scene.h"
 
@@ -174,4 +176,38 @@ Test(nearby, libraries)
 	put_program(&scene.place, "lib/libgone.so.1");
 	look(&scene, "/bin/app");
 	cr_expect_null(scene.exec.missing_library, "it is there: another reason");
+}
+
+/* The same look when we have no descriptor left to look with. */
+static void look_without_descriptors(struct scene *scene, const char *path)
+{
+	struct rlimit before, none;
+
+	scene_exec(scene, path);
+	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 3;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	nearby_find(&scene->exec, &scene->place.task);
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
+Test(nearby, nothing_is_missing_that_could_not_be_looked_for)
+{
+	scope_scene struct scene scene;
+
+	scene_make(&scene);
+	enter_root(&scene);
+	put_dynamic(&scene, "dynamic", EM_X86_64, "/lib64/ld-linux-x86-64.so.2");
+	look_without_descriptors(&scene, "/dynamic");
+	cr_expect_null(scene.exec.loaders, "no answer");
+	put_program(&scene.place, "loader");
+	put_needing(&scene, "bin/app", "libgone.so.1");
+	scene.exec.late_death = true;
+	scene.exec.late_code = 127;
+	look_without_descriptors(&scene, "/bin/app");
+	cr_expect_null(scene.exec.missing_library);
+	look(&scene, "/bin/app");
+	cr_expect_not_null(scene.exec.missing_library);
+	free(scene.exec.missing_library);
 }
