@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decode/buf.h"
+#include "report/environment.h"
 #include "report/record.h"
 #include "report/texts.h"
 
@@ -46,6 +47,20 @@ bool attempt_continues(const struct attempt *attempt, const struct exec_call *ca
 	if (!is_search_error(attempt->exec->observed.error))
 		return false;
 	return !strcmp(base_of(path), base_of(call->path));
+}
+
+bool attempt_search_goes_on(const struct exec_call *call)
+{
+	const char *path = environment_get(call->envp.items, "PATH");
+	const char *slash = strrchr(call->path, '/');
+	size_t len = slash ? (size_t)(slash - call->path) : 0;
+
+	for (const char *end; path; path = *end ? end + 1 : NULL) {
+		end = strchrnul(path, ':');
+		if ((size_t)(end - path) == len && !memcmp(path, call->path, len))
+			return *end;
+	}
+	return false;
 }
 
 static bool is_shell(const char *path)

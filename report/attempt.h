@@ -18,6 +18,7 @@ struct attempt {
 	pid_t tid;
 	struct exec_record *exec; /* owned: the first one, or the first that was no plain miss */
 	bool plain;		  /* nothing but misses so far: the replay is still to do */
+	bool searching;		  /* plain, and PATH has directories that were not tried yet */
 	struct scene scene;	  /* valid while plain */
 	int64_t started_ns;	  /* monotonic */
 };
@@ -26,6 +27,8 @@ struct attempt {
 struct attempt *attempt_find(struct attempt *list, pid_t tid);
 /* Does this call go on with the search that the attempt began: the same name elsewhere? */
 bool attempt_continues(const struct attempt *attempt, const struct exec_call *call);
+/* Will a search of PATH go on behind a miss with this call? */
+bool attempt_search_goes_on(const struct exec_call *call);
 /* Does it hand the file of a failed exec to a shell (glibc's maybe_script_execute, dash, make)? */
 bool attempt_is_shell_retry(const struct exec_record *failed, const struct exec_call *call);
 /* Note a further directory of the search. */

@@ -2,6 +2,7 @@
  * Whether a chain matters is severity's question. */
 #include "report/chain.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,23 @@ static void note_end(struct chain *chain, const struct process *process, const s
 	chain_add(chain, &end);
 }
 
+/* Ended from outside: no exec that failed is why. Not so SIGKILL where the exec itself failed: the
+ * kernel sends it past the point of no return. */
+static bool was_asked_to_end(const struct chain *chain, const struct event *event)
+{
+	switch (event->exit.how == EXIT_SIGNAL ? event->exit.signal : 0) {
+	case SIGKILL:
+		return !chain->at_origin;
+	case SIGINT:
+	case SIGQUIT:
+	case SIGTERM:
+	case SIGHUP:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Take the chain over the end of `process`: true when that ends the chain too. */
 static bool pass(struct chains *chains, struct chain *chain, const struct process *process,
 		 struct process *parent, const struct event *event)
@@ -105,6 +123,8 @@ static bool pass(struct chains *chains, struct chain *chain, const struct proces
 	}
 	/* A child that failed later, and not for an exec, may be why this one did. */
 	if (!chain->at_origin && process->other_failure > chain->hop)
+		chain->weak = true;
+	if (was_asked_to_end(chain, event))
 		chain->weak = true;
 	if (process->root || !parent) {
 		chain->end = !process->root ? CHAIN_LOST : chain->weak ? CHAIN_WEAK : CHAIN_REACHED;

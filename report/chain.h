@@ -20,7 +20,7 @@ enum chain_end {
 	CHAIN_RECOVERED, /* the process that failed to exec ended well itself */
 	CHAIN_HANDLED,	 /* one above it ended well */
 	CHAIN_LOST,	 /* its parent was gone or not traced */
-	CHAIN_WEAK,	 /* reached the command, but something else failed in between */
+	CHAIN_WEAK,	 /* reached the command, but something else is why it failed */
 	CHAIN_REACHED,	 /* every process up to the command ended badly */
 };
 

@@ -108,7 +108,7 @@ static void end_process(struct collect *collect, struct process *process, const 
 		attempt_free(attempt);
 	}
 	while (process->attempts)
-		collect_settle(collect, process, process->attempts, SETTLE_OPEN);
+		collect_settle_at_end(collect, process, process->attempts, event);
 	if (event && event->kind == EVENT_EXIT && !explained)
 		collect_settle_story(collect, process, event);
 	collect_settle_emulated(collect, process, event);
@@ -182,7 +182,7 @@ static enum event_reply take_exit(struct collect *collect, struct process *proce
 	}
 	attempt = attempt_find(process->attempts, event->tid);
 	if (attempt)
-		collect_settle(collect, process, attempt, SETTLE_OPEN);
+		collect_settle_at_end(collect, process, attempt, event);
 	return REPLY_GO;
 }
 

@@ -62,6 +62,19 @@ static void forget(struct process *process, struct attempt *attempt)
 	attempt_free(attempt);
 }
 
+void collect_settle_at_end(struct collect *collect, struct process *process,
+			   struct attempt *attempt, const struct event *end)
+{
+	bool cut = !end || end->kind != EVENT_EXIT || end->exit.how == EXIT_SIGNAL;
+
+	if (!attempt->searching || !cut) {
+		collect_settle(collect, process, attempt, SETTLE_OPEN);
+		return;
+	}
+	forget(process, attempt);
+	collect->record.failed--;
+}
+
 static struct consequence retry_of(const struct event *event, const char *what)
 {
 	const struct exec_call *call = event->exec.call;

@@ -130,21 +130,6 @@ static void read_stack(struct collect *collect, struct exec_record *exec, const 
 		log_stack(collect->options.notes, event->tid, exec->frames, exec->nframes);
 }
 
-/* Will a search of PATH go on behind this miss? Then there is no need to know who makes it yet. */
-static bool search_goes_on(const struct exec_call *call)
-{
-	const char *path = environment_get(call->envp.items, "PATH");
-	const char *slash = strrchr(call->path, '/');
-	size_t len = slash ? (size_t)(slash - call->path) : 0;
-
-	for (const char *end; path; path = *end ? end + 1 : NULL) {
-		end = strchrnul(path, ':');
-		if ((size_t)(end - path) == len && !memcmp(path, call->path, len))
-			return *end;
-	}
-	return false;
-}
-
 static void replay(struct collect *collect, struct process *process, struct exec_record *exec,
 		   struct scene *scene, const struct event *event)
 {
@@ -188,8 +173,9 @@ static void begin_attempt(struct collect *collect, struct process *process,
 	attempt->plain = is_plain_miss(event, &attempt->scene);
 	attempt->next = process->attempts;
 	process->attempts = attempt;
+	attempt->searching = attempt->plain && attempt_search_goes_on(event->exec.call);
 	if (attempt->plain) {
-		if (!search_goes_on(event->exec.call))
+		if (!attempt->searching)
 			read_stack(collect, attempt->exec, event);
 		return;
 	}
@@ -206,12 +192,14 @@ static void go_on(struct collect *collect, struct process *process, struct attem
 
 	attempt_add_path(attempt, event->exec.call->path);
 	if (attempt->plain && is_plain_miss(event, &attempt->scene)) {
-		if (!search_goes_on(event->exec.call))
+		attempt->searching = attempt_search_goes_on(event->exec.call);
+		if (!attempt->searching)
 			read_stack(collect, exec, event);
 		return;
 	}
 	if (!attempt->plain)
 		return;
+	attempt->searching = false;
 	found = collect_record(collect, process, event);
 	found->path_list = exec->path_list;
 	found->path_tried = exec->path_tried;

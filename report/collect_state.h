@@ -69,6 +69,10 @@ enum settle {
 };
 void collect_settle(struct collect *collect, struct process *process, struct attempt *attempt,
 		    enum settle how);
+/* At the end of its thread (NULL: not seen). A search of PATH that was cut off there has not
+ * failed: the directories that it had left were never tried. */
+void collect_settle_at_end(struct collect *collect, struct process *process,
+			   struct attempt *attempt, const struct event *end);
 /* What the task executed after its failure, as a consequence of that: "WHAT /bin/sh". */
 void collect_note_retry(struct exec_record *exec, const struct event *event, const char *what);
 void collect_settle_emulated(struct collect *collect, struct process *process,

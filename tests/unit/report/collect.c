@@ -113,6 +113,50 @@ Test(collect, path_search_that_fails)
 	fake_end(&run);
 }
 
+/* What a search has not tried yet may be what it is for: ended from outside, or let go, it has not
+ * failed; ended by itself it has. */
+Test(collect, path_search_that_is_cut_off)
+{
+	char *path[] = {(char *)"PATH=/nonexistent/a:/nonexistent/b:/bin", NULL};
+	static const struct {
+		const char *name;
+		enum exit_how how;
+		int code;
+		bool seen;
+		size_t findings;
+	} rows[] = {
+		{"interrupted", EXIT_SIGNAL, SIGINT, true, 0},
+		{"killed", EXIT_SIGNAL, SIGKILL, true, 0},
+		{"its end is not seen", EXIT_CODE, 0, false, 0},
+		{"it gave up", EXIT_CODE, 127, true, 1},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct run_end end = {.has_exit = true, .how = EXIT_SIGNAL, .signal = SIGINT};
+		struct event exit = {.kind = EVENT_EXIT,
+				     .pid = 2,
+				     .exit = {.how = rows[i].how,
+					      .code = rows[i].code,
+					      .signal = rows[i].code,
+					      .group = true}};
+		struct fake_run run;
+		const struct record *record;
+
+		fake_begin(&run);
+		fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+		fake_spawn(&run, 2, 1);
+		fake_exec(&run, 2, "/nonexistent/a/gcc", NULL, path, ENOENT);
+		fake_exec(&run, 2, "/nonexistent/b/gcc", NULL, path, ENOENT);
+		if (rows[i].seen)
+			fake_send(&run, &exit);
+		record = collect_finish(run.collect, &end);
+		cr_expect_eq(record->nfindings, rows[i].findings, "%s", rows[i].name);
+		cr_expect_eq(record->failed, rows[i].findings, "%s", rows[i].name);
+		cr_expect_eq(record->execs, 2, "%s", rows[i].name);
+		fake_end(&run);
+	}
+}
+
 Test(collect, search_is_about_what_exists)
 {
 	struct fake_run run;
