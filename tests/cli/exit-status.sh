@@ -57,10 +57,10 @@ is "--kill-on-exit: killed" "$(grep -s '^State:.[^Z]' "/proc/$(cat pid)/status")
 run --wait=all -- sh -c '(sleep 1; echo late >waited) & exit 8'
 is "--wait=all" "$status $(cat waited)" "8 late"
 rm -f ready
-"$exectrace" --wait=all -- sh -c '(echo ready >ready; sleep 2; sh -c "exit 0" && echo fine >later) & exit 8' \
+"$exectrace" --wait=all -- sh -c 'echo $$ >ready; (sleep 2; sh -c "exit 0" && echo fine >later) & exit 8' \
 	>out 2>err &
 pid=$!
-while [ ! -s ready ]; do sleep 0.05; done
+while [ ! -s ready ] || [ -e "/proc/$(cat ready)" ]; do sleep 0.05; done
 kill -TERM $pid # the command has ended: nobody else is asked to
 wait $pid
 is "--wait=all: asked to end" "$?" 8
