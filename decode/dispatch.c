@@ -283,6 +283,7 @@ void dispatch_free(struct dispatch *dispatch)
 	free(dispatch->steps);
 	free(dispatch->subject_path);
 	free(dispatch->component);
+	free(dispatch->landlock_by);
 	for (size_t i = 0; dispatch->argv && dispatch->argv[i]; i++)
 		free(dispatch->argv[i]);
 	free(dispatch->argv);

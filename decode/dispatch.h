@@ -16,6 +16,7 @@
 #include "decode/dispatch_rule.h"
 #include "decode/elf_image.h"
 #include "decode/foreign.h"
+#include "decode/landlock.h"
 #include "decode/shebang.h"
 
 #define DISPATCH_LEVELS_MAX 6 /* the target and five rewrites; the sixth is ELOOP */
@@ -102,11 +103,13 @@ struct dispatch {
 	struct outcome predicted;
 	enum dispatch_rule rule; /* what decided */
 	enum dispatch_subject subject;
-	int failing_image;	     /* index into images of the file it is about, -1 none */
-	char *subject_path;	     /* owned or NULL: that file as the kernel was asked for it */
-	char *component;	     /* owned or NULL: the component of a path that failed */
-	int entry_step;		     /* step of the (first) entry that took the file, -1 none */
-	unsigned undecidable;	     /* enum undecidable that apply to this walk */
+	int failing_image;  /* index into images of the file it is about, -1 none */
+	char *subject_path; /* owned or NULL: that file as the kernel was asked for it */
+	char *component;    /* owned or NULL: the component of a path that failed */
+	int entry_step;	    /* step of the (first) entry that took the file, -1 none */
+	struct landlock_answer landlock; /* about the last file that its sandbox was asked for */
+	char *landlock_by;		 /* owned or NULL: that answer's `by` */
+	unsigned undecidable;		 /* enum undecidable that apply to this walk */
 	bool native_without_misc;    /* the kernel could have run the target without the registry */
 	char **argv;		     /* owned or NULL: argv as the program would receive it */
 	bool execfd, preserve_argv0; /* what AT_EXECFD and AT_FLAGS would say */

@@ -124,6 +124,27 @@ static bool is_cloned(const struct replay *r, enum step_handler handler)
 	return handler == STEP_BINFMT_MISC && r->cloning;
 }
 
+/* security_file_open: Landlock's part of it, which follows from what the task asked for. */
+static bool sandbox_denies(struct replay *r, const struct dispatch_image *image,
+			   const struct stat *stat)
+{
+	struct landlock_answer answer;
+
+	landlock_ask(r->task->landlock, r->task->root_fd, image->resolved, stat,
+		     LANDLOCK_EXECUTE | LANDLOCK_READ_FILE, &answer);
+	if (answer.allowed == TRI_UNKNOWN)
+		r->out->undecidable |= UNDECIDABLE_LSM;
+	/* of several files the one that is in doubt */
+	if (!r->out->landlock.asked || r->out->landlock.allowed == TRI_YES ||
+	    answer.allowed == TRI_NO) {
+		free(r->out->landlock_by);
+		r->out->landlock_by = xstrdup(answer.by);
+		r->out->landlock = answer;
+		r->out->landlock.by = NULL;
+	}
+	return answer.allowed == TRI_NO;
+}
+
 /* may_open and do_open_execat, in their order. False when the walk has ended. */
 static bool may_execute(struct replay *r, enum step_handler handler, int index, int fd,
 			const struct stat *stat)
@@ -139,6 +160,8 @@ static bool may_execute(struct replay *r, enum step_handler handler, int index, 
 		rule = RULE_MOUNT_NOEXEC;
 	else if (!walk_permits(r->task, fd, stat, 1, &unsure))
 		rule = RULE_NO_X;
+	if (!rule && !unsure && r->task->landlock && sandbox_denies(r, image, stat))
+		rule = RULE_LANDLOCK;
 	if (unsure) {
 		replay_unknown(r, handler, UNDECIDABLE_CREDS, index, NULL);
 		return false;

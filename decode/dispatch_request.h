@@ -37,6 +37,7 @@ struct dispatch_limits { /* soft limits in bytes or counts; UINT64_MAX: unlimite
 };
 
 struct image_cache;
+struct landlock_domain;
 struct dispatch_task {
 	int root_fd;	       /* O_PATH: the task's root; borrowed */
 	int registrar_root_fd; /* O_PATH: where interpreters of F entries were opened when they
@@ -54,6 +55,7 @@ struct dispatch_task {
 	/* Does anybody hold the file open for writing? NULL: nobody looked (UNDECIDABLE_BUSY) */
 	enum tri (*busy)(void *context, uint64_t dev, uint64_t ino);
 	void *busy_context;
+	const struct landlock_domain *landlock; /* borrowed: its sandbox; NULL: none is known */
 	struct image_cache *images; /* borrowed: files decoded before; NULL: none is kept */
 };
 

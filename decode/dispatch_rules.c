@@ -33,6 +33,7 @@ static const struct {
 	[RULE_NOT_REGULAR] = {"not-regular", EACCES, "it is not a regular file"},
 	[RULE_MOUNT_NOEXEC] = {"mount-noexec", EACCES, "it lies on a mount or file system without exec"},
 	[RULE_NO_X] = {"no-exec-bit", EACCES, "no execute permission"},
+	[RULE_LANDLOCK] = {"landlock", EACCES, "the caller's Landlock sandbox does not allow to execute it"},
 	[RULE_BUSY] = {"busy", ETXTBSY, "it is open for writing"},
 	[RULE_FD_INACCESSIBLE] = {"fd-inaccessible", ENOENT, "its path is a close-on-exec descriptor, which the interpreter could not open"},
 	[RULE_READ_IO] = {"read-io", 0, "its first bytes cannot be read"},

@@ -186,18 +186,43 @@ static bool has_policy_module(const char *modules)
 	return false;
 }
 
+/* What the run saw of the caller's sandbox, when that does not decide. */
+static void prove_sandbox(struct verdict *verdict, const struct facts *facts)
+{
+	const struct landlock_answer *answer = &facts->walk->landlock;
+
+	if (!answer->layers)
+		return;
+	if (answer->unknown)
+		verdict_prove(verdict, "Landlock calls of the run",
+			      "the caller is in a sandbox of %u layer%s, of which %u cannot be "
+			      "followed: which file it denied is undecidable",
+			      answer->layers, answer->layers == 1 ? "" : "s", answer->unknown);
+	else
+		verdict_prove(verdict, "Landlock calls of the run",
+			      "the sandbox that the caller is in allows all files that were "
+			      "looked at; %s",
+			      answer->unseen ? "one from before the run is not known"
+					     : "one that exectrace was started in is not known");
+}
+
 static void tell_module(struct verdict *verdict, const struct facts *facts)
 {
+	bool sandboxed = facts->walk->landlock.unknown;
+
 	verdict_say(verdict,
-		    "mode, owner and mount allow %s to run, so a security module (Landlock, "
-		    "SELinux, AppArmor ...) denied it or one of its interpreters",
-		    facts_path(facts));
+		    "mode, owner and mount allow %s to run, so %s denied it or one of its "
+		    "interpreters",
+		    facts_path(facts),
+		    sandboxed ? "the caller's Landlock sandbox"
+			      : "a security module (Landlock, SELinux, AppArmor ...)");
+	prove_sandbox(verdict, facts);
 	prove_modules(verdict, facts);
 	prove_the_rest(verdict, facts);
 	evidence_chain(verdict, facts);
-	if (!has_policy_module(facts->host->lsm))
+	if (!sandboxed && !has_policy_module(facts->host->lsm))
 		verdict->confidence = CONFIDENCE_POSSIBLE;
-	if (facts->exec->root)
+	if (facts->exec->root || sandboxed)
 		verdict_add_factor(verdict, "SANDBOX_ROOT");
 }
 

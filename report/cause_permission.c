@@ -31,6 +31,11 @@ static bool mount_denies(const struct facts *facts)
 	return facts->rule == RULE_MOUNT_NOEXEC && !is_about_handler(facts);
 }
 
+static bool sandbox_denies(const struct facts *facts)
+{
+	return facts->rule == RULE_LANDLOCK;
+}
+
 static bool capabilities_are_out_of_reach(const struct facts *facts)
 {
 	return facts->rule == RULE_FILE_CAPS;
@@ -124,6 +129,43 @@ static void tell_noexec(struct verdict *verdict, const struct facts *facts)
 	evidence_outcome(verdict, facts);
 }
 
+static const char *role_of(enum dispatch_subject subject)
+{
+	return subject == SUBJECT_ELF_INTERP ? "ELF loader" : "interpreter";
+}
+
+static void tell_sandbox(struct verdict *verdict, const struct facts *facts)
+{
+	const struct landlock_answer *answer = &facts->walk->landlock;
+	const struct dispatch_image *image = facts->image;
+	const char *right = answer->lacks & LANDLOCK_EXECUTE ? "execute" : "read";
+	const char *file = facts_show(facts, image && image->resolved ? image->resolved
+								      : facts->walk->subject_path);
+
+	if (facts->subject == SUBJECT_TARGET)
+		verdict_say(verdict,
+			    "%s may not be %s in the caller's Landlock sandbox: none of "
+			    "its rules allows that",
+			    facts_path(facts),
+			    answer->lacks & LANDLOCK_EXECUTE ? "executed"
+							     : "read, which its "
+							       "execution takes too");
+	else
+		verdict_say(verdict,
+			    "%s itself may be executed in the caller's Landlock sandbox, but none "
+			    "of the sandbox's rules allows to %s its %s %s",
+			    facts_path(facts), right, role_of(facts->subject),
+			    facts_subject(facts));
+	verdict_prove(verdict, "Landlock calls of the run",
+		      "process %lld (%s) put rules in force that give no right to %s %s, by itself "
+		      "or by a directory above it",
+		      (long long)answer->id, facts_show(facts, facts->walk->landlock_by), right,
+		      file);
+	verdict_add_factor(verdict, "SANDBOX_ROOT");
+	evidence_mode(verdict, facts, image);
+	evidence_outcome(verdict, facts);
+}
+
 static void tell_capabilities(struct verdict *verdict, const struct facts *facts)
 {
 	verdict_say(verdict,
@@ -141,6 +183,7 @@ const struct rule rules_permission[] = {
 	{target_is_not_regular, CAUSE_TARGET_NOT_REGULAR_FILE, CONFIDENCE_PROVED, tell_not_regular},
 	{directory_denies, CAUSE_PATH_SEARCH_DENIED, CONFIDENCE_PROVED, tell_directory},
 	{mount_denies, CAUSE_MOUNT_NOEXEC, CONFIDENCE_PROVED, tell_noexec},
+	{sandbox_denies, CAUSE_LSM_DENIED, CONFIDENCE_PROVED, tell_sandbox},
 	{capabilities_are_out_of_reach, CAUSE_FILE_CAPS_UNOBTAINABLE, CONFIDENCE_PROVED, tell_capabilities},
 	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
 };

@@ -96,8 +96,10 @@ const struct cause_text cause_text_files[CAUSE_COUNT] = {
 	"SELinux, AppArmor, Smack, Landlock, IMA or another policy denied the execution. Landlock and "
 	"SELinux also check interpreters and the ELF loader.",
 	"EACCES or EPERM although type, mode, ACL and mount allow it: found by elimination, so never "
-	"more than likely.",
-	"Look for the denial in the audit log or the kernel log and correct the policy or the label."},
+	"more than likely. A Landlock sandbox that was made during the run is followed: then the rules "
+	"say which file it denies.",
+	"Look for the denial in the audit log or the kernel log and correct the policy or the label. "
+	"In a Landlock sandbox allow to read and execute the file that the finding names."},
 [CAUSE_FANOTIFY_DENIED] = {"FANOTIFY_DENIED", 'B', "a file access monitor denied it",
 	SEVERITY_ERROR,
 	"A fanotify permission listener such as fapolicyd or an antivirus answered 'deny'.",

@@ -15,6 +15,7 @@
 #include "report/environment.h"
 #include "report/program.h"
 #include "report/provenance.h"
+#include "report/sandbox.h"
 #include "report/status.h"
 #include "report/texts.h"
 
@@ -144,6 +145,8 @@ static enum event_reply take_root(struct collect *collect, struct process *proce
 	process = fresh_process(collect, event->pid);
 	process->root = true;
 	process->program = command ? NULL : running_program(event);
+	if (!command)
+		sandbox_doubt(&process->sandbox);
 	collect_timeline_begin(collect, process, event->time_ns);
 	collect->record.processes++;
 	return REPLY_GO;
@@ -157,6 +160,9 @@ static enum event_reply take_spawn(struct collect *collect, struct process *proc
 	(void)process;
 	if (event->spawn.thread) {
 		collect->record.threads++;
+		if (parent)
+			sandbox_inherit(parent->sandbox, event->spawn.parent_tid, &parent->sandbox,
+					event->tid);
 		return REPLY_GO;
 	}
 	process = fresh_process(collect, event->pid);
@@ -164,8 +170,11 @@ static enum event_reply take_spawn(struct collect *collect, struct process *proc
 	process->program = program_ref(parent ? parent->program : NULL);
 	collect_timeline_begin(collect, process, event->time_ns);
 	collect->record.processes++;
-	if (parent)
+	if (parent) {
 		collect_registry_inherit(parent, process);
+		sandbox_inherit(parent->sandbox, event->spawn.parent_tid, &process->sandbox,
+				event->tid);
+	}
 	return process->registry_fd >= 0 ? REPLY_FOLLOW_WRITES : REPLY_GO;
 }
 
@@ -180,9 +189,18 @@ static enum event_reply take_exit(struct collect *collect, struct process *proce
 		end_process(collect, process, event);
 		return REPLY_GO;
 	}
+	sandbox_leave(process->sandbox, event->tid);
 	attempt = attempt_find(process->attempts, event->tid);
 	if (attempt)
 		collect_settle_at_end(collect, process, attempt, event);
+	return REPLY_GO;
+}
+
+static enum event_reply take_landlock(struct collect *collect, struct process *process,
+				      const struct event *event)
+{
+	(void)collect;
+	sandbox_note(&process->sandbox, event, process->program ? process->program->exe : NULL);
 	return REPLY_GO;
 }
 
@@ -266,6 +284,7 @@ static enum event_reply take(void *self, const struct event *event)
 		[EVENT_EXEC_CHECKED] = { collect_exec_checked, true },
 		[EVENT_EXEC_LOST] = { take_lost, true },
 		[EVENT_FILE] = { take_file, false },
+		[EVENT_LANDLOCK] = { take_landlock, true },
 		[EVENT_CALL_ENTER] = { NULL, false },
 		[EVENT_CALL] = { collect_call, true },
 		[EVENT_SIGNAL] = { NULL, false },
@@ -301,46 +320,6 @@ struct event_sink collect_sink(struct collect *collect)
 	return (struct event_sink){take, collect, after};
 }
 
-/* What the way of tracing cannot show. */
-static void note_blind_spot(const struct collect_options *options, struct record *record)
-{
-	if (!options->attach)
-		return;
-	texts_add(
-		&record->notes,
-		xstrdup(options->attach_full
-				? "attached to what ran already: what it did before is not known"
-				: "attached to what ran already: what it did before is not known, "
-				  "and an exec that fails in a program that ran then is not seen "
-				  "(--attach-full sees it); what it starts is followed from its "
-				  "birth"));
-}
-
-static void finish_run(const struct collect_options *options, struct record *record,
-		       const struct run_end *end)
-{
-	record->ended_ns = collect_now();
-	record->has_exit = end->has_exit && record->command;
-	record->exit_how = end->how;
-	record->exit_code = end->code;
-	record->exit_signal = end->signal;
-	record->timed_out = end->timed_out;
-	record->interrupted = end->interrupted;
-	record->no_new_privs_set = end->no_new_privs;
-	record->cost = end->cost;
-	record->mode = !record->command ? "attach" : end->seccomp ? "seccomp" : "ptrace";
-	note_blind_spot(options, record);
-	if (end->no_new_privs)
-		texts_add(&record->notes,
-			  xstrdup("no_new_privs was set on the command, which an unprivileged "
-				  "seccomp filter needs: set-id programs keep their caller's "
-				  "identity"));
-	else if (record->unprivileged)
-		texts_add(&record->notes,
-			  xstrdup("traced without privilege: set-id programs keep their caller's "
-				  "identity"));
-}
-
 struct record *collect_finish(struct collect *collect, const struct run_end *end)
 {
 	struct record *record = &collect->record;
@@ -351,7 +330,7 @@ struct record *collect_finish(struct collect *collect, const struct run_end *end
 	while ((process = process_any(&collect->processes)))
 		end_process(collect, process, NULL);
 	collect_end_chains(collect, chains_take(&collect->chains));
-	finish_run(&collect->options, record, end);
+	collect_end_run(collect, end);
 	collect_registry_finish(collect);
 	registry_copy(&record->after, collect->in_force);
 	record->counters.execs = record->execs;

@@ -2,12 +2,10 @@
  * Nothing is kept of an exec that is as it should be. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "decode/auxv.h"
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "report/collect_state.h"
@@ -16,12 +14,10 @@
 #include "report/log.h"
 #include "report/mounts.h"
 #include "report/program.h"
+#include "report/sandbox.h"
 #include "report/stream.h"
 #include "report/texts.h"
 
-#ifndef AT_FLAGS_PRESERVE_ARGV0
-#define AT_FLAGS_PRESERVE_ARGV0 1 /* include/uapi/linux/binfmts.h, 5.12 */
-#endif
 #ifndef AT_EXECVE_CHECK
 #define AT_EXECVE_CHECK 0x10000 /* include/uapi/linux/fcntl.h, 6.14 */
 #endif
@@ -265,41 +261,6 @@ enum event_reply collect_exec_checked(struct collect *collect, struct process *p
 	return REPLY_GO;
 }
 
-/* What the kernel left for the program: the path as it was passed, and what a registered format's
- * flags ask for (fs/binfmt_elf.c create_elf_tables). */
-static void observe_auxv(struct exec_record *exec, const struct held *held)
-{
-	scope_buf struct buf bytes = {0}, path = {0};
-	struct auxv auxv;
-
-	if (held->ops->read_proc(held, "auxv", &bytes) != 0 || !bytes.data)
-		return;
-	auxv_parse(&auxv, bytes.data, bytes.len);
-	exec->at_execfd = auxv.has_execfd;
-	exec->at_preserve_argv0 = auxv.flags & AT_FLAGS_PRESERVE_ARGV0;
-	if (auxv.execfn && held->ops->read_string(held, auxv.execfn, PATH_MAX, &path) == 0)
-		exec->at_execfn = buf_steal(&path);
-}
-
-static void observe_program(struct exec_record *exec, const struct held *held)
-{
-	scope_close int exe = held->ops->open_link(held, HELD_EXE);
-	scope_buf struct buf name = {0}, cmdline = {0};
-	struct stat file;
-
-	exec->observed.kind = OUTCOME_SUCCESS;
-	if (exe >= 0 && fstat(exe, &file) == 0) {
-		exec->observed.dev = file.st_dev;
-		exec->observed.ino = file.st_ino;
-	}
-	if (held->ops->read_link(held, "exe", &name) == 0 && name.data)
-		exec->observed.ran = xstrdup(name.data);
-	if (held->ops->read_proc(held, "cmdline", &cmdline) == 0 && cmdline.data)
-		for (size_t i = 0; i < cmdline.len; i += strlen(cmdline.data + i) + 1)
-			texts_add(&exec->ran_argv, xstrdup(cmdline.data + i));
-	observe_auxv(exec, held);
-}
-
 /* What the replay must say of an exec that was as it should be. */
 static bool as_meant(const struct exec_record *exec)
 {
@@ -334,7 +295,7 @@ static enum event_reply take_redirected(struct collect *collect, struct process 
 	struct scene scene;
 
 	exec->result = EXEC_RESULT_REDIRECTED;
-	observe_program(exec, event->held);
+	collect_observe(exec, event->held);
 	take_scene(&scene, process, event);
 	exec->euid_after = scene.status.creds.known ? scene.status.creds.euid : (uid_t)-1;
 	replay(collect, process, exec, &scene, event);
@@ -404,6 +365,8 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 		break;
 	}
 	process_close_at(process);
+	sandbox_exec(&process->sandbox,
+		     event->exec.former_tid ? event->exec.former_tid : event->tid);
 	become(process, event);
 	leak_watch_free(process->leaks);
 	process->leaks = collect->options.arch_leaks

@@ -16,6 +16,7 @@
 #include "report/nearby.h"
 #include "report/program.h"
 #include "report/provenance.h"
+#include "report/sandbox.h"
 #include "report/texts.h"
 #include "report/writers.h"
 
@@ -188,6 +189,7 @@ void collect_replay(struct collect *collect, const struct process *process,
 	struct dispatch_call view;
 
 	task.images = collect->images;
+	task.landlock = sandbox_domain(process->sandbox, exec->tid);
 	kept.path = exec->path;
 	kept.argv.items = exec->argv;
 	kept.argv.count = texts_count(exec->argv);

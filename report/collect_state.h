@@ -61,6 +61,9 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 					const struct event *event);
 enum event_reply collect_exec_checked(struct collect *collect, struct process *process,
 				      const struct event *event);
+/* collect_observe.c: what runs now in a task whose exec succeeded */
+void collect_observe(struct exec_record *exec, const struct held *held);
+
 /* collect_attempt.c: what became of an attempt, and of an emulated program */
 enum settle {
 	SETTLE_OPEN,
@@ -81,6 +84,9 @@ void collect_settle_emulated(struct collect *collect, struct process *process,
  * when it is a shell that was given the file. */
 enum event_reply collect_settle_by_exec(struct collect *collect, struct process *process,
 					const struct event *event);
+
+/* collect_end.c: the run as a whole, when it is over */
+void collect_end_run(struct collect *collect, const struct run_end *end);
 
 /* collect_late.c: programs that were what was asked for, and died at once */
 /* Keep the little that a replay would need. */

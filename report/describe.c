@@ -178,7 +178,7 @@ void describe_image(struct buf *out, const struct dispatch_image *image,
 	} else if (image->elf.valid) {
 		describe_elf(out, &image->elf);
 	} else if (!image->readable) {
-		buf_add_string(out, "unreadable file");
+		buf_add_string(out, "file that was not read");
 	} else if (image->shebang.verdict != SHEBANG_ABSENT) {
 		buf_addf(out, "script, #!%s", image->shebang.interp);
 		if (image->shebang.has_arg)

@@ -65,7 +65,7 @@ static const struct factor factors[] = {
 	{"RELATIVE_PATH", "the interpreter's path is relative to the working directory"},
 	{"REMOTE_WRITER", "the writer may be on another machine"},
 	{"RUNNER_NOT_CONFIGURED", "the build tool has no runner for this target"},
-	{"SANDBOX_ROOT", "the caller's root directory is not the system's and lacks files"},
+	{"SANDBOX_ROOT", "the caller is in a sandbox: its root directory is not the system's and lacks files, or its rules allow too little"},
 	{"SOFT_FLOAT", "the CPU has no floating point unit"},
 	{"STALE_REGISTRATION", "the entry points to a program that is no longer installed"},
 	{"STALE_VENV", "a virtual environment outlived its python"},

@@ -90,7 +90,20 @@ void fix_tracer(struct verdict *verdict, const struct facts *facts)
 void fix_module(struct verdict *verdict, const struct facts *facts)
 {
 	const char *modules = facts->host->lsm;
+	const char *by = facts_base(facts->walk->landlock_by);
+	const char *file = facts_file(facts, facts->image);
 
+	if (facts->rule == RULE_LANDLOCK) {
+		bool landrun = by && !strcmp(by, "landrun");
+
+		verdict_advise(verdict, NULL, false,
+			       landrun ? "add --rox %s to the options of %s: it allows to read and "
+					 "execute that file, and nothing else"
+				       : "allow to read and execute %s in the sandbox that %s "
+					 "makes: a rule for that file, or for a directory above it",
+			       facts_show(facts, file), facts_show(facts, by));
+		return;
+	}
 	if (modules && strstr(modules, "selinux"))
 		verdict_advise(verdict, xstrdup("ausearch -m AVC -ts recent"), true,
 			       "shows what SELinux denied; changes nothing");

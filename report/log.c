@@ -324,6 +324,7 @@ static enum event_reply take(void *self, const struct event *event)
 		break;
 	case EVENT_OVERDUE:
 	case EVENT_FILE:
+	case EVENT_LANDLOCK:
 	case EVENT_ANOMALY:
 		break;
 	}

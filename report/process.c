@@ -9,6 +9,7 @@
 #include "decode/buf.h"
 #include "report/leaks.h"
 #include "report/program.h"
+#include "report/sandbox.h"
 
 #define BUCKETS_FIRST 64 /* a power of two */
 
@@ -90,6 +91,7 @@ void process_remove(struct process_table *table, struct process *process)
 	process_close_at(process);
 	process_watch_registry(process, -1);
 	leak_watch_free(process->leaks);
+	sandbox_free(process->sandbox);
 	program_unref(process->program);
 	free(process->exec_cwd);
 	free(process->chdir_path);

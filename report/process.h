@@ -13,6 +13,7 @@
 struct attempt;
 struct exec_record;
 struct leak_watch;
+struct sandbox;
 struct program;
 
 struct process {
@@ -42,6 +43,7 @@ struct process {
 	int registry_fd;	  /* O_PATH of a registry that it opened for writing, or -1 */
 	bool registry_own;	  /* that is exectrace's own */
 	unsigned registry_calls;  /* of it since it last wrote there */
+	struct sandbox *sandbox;  /* owned: of its threads, NULL: none was seen */
 	struct leak_watch *leaks; /* owned: of a tool of a build, when leaks are asked for */
 	struct process *next;
 };

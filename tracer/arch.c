@@ -47,10 +47,16 @@ static const struct call_shape shapes[CALL_KINDS] = {
 	[CALL_PRCTL]      = { SHAPE_OF(        "prctl",        -1,  -1,   -1,  -1, -1,  -1,  -1) },
 	[CALL_PTRACE]     = { SHAPE_OF(        "ptrace",       -1,  -1,   -1,  -1, -1,  -1,  -1) },
 	[CALL_CLONE]      = { SHAPE_OF(        "clone",        -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_LANDLOCK_CREATE]   = { SHAPE_OF( "landlock_create_ruleset", -1, -1, -1, -1, -1, -1, -1) },
+	[CALL_LANDLOCK_ADD]      = { SHAPE_OF( "landlock_add_rule",       -1, -1, -1, -1, -1, -1, -1) },
+	[CALL_LANDLOCK_RESTRICT] = { SHAPE_OF( "landlock_restrict_self",  -1, -1, -1, -1, -1, -1, -1) },
 };
 
 /* A number is kept plus one, so that an absent call is 0 and reads as NO_CALL. */
 #define NR(n) ((n) + 1)
+/* Newer calls have the same number everywhere. */
+#define NR_LANDLOCK \
+	[CALL_LANDLOCK_CREATE] = NR(444), [CALL_LANDLOCK_ADD] = NR(445), [CALL_LANDLOCK_RESTRICT] = NR(446)
 static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 	[ABI_X86_64] = {
 		[CALL_EXECVE] = NR(59), [CALL_EXECVEAT] = NR(322), [CALL_OPEN] = NR(2), [CALL_OPENAT] = NR(257),
@@ -60,6 +66,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
 		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(101), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(20),
+		NR_LANDLOCK,
 	},
 	[ABI_I386] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(358), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(295),
@@ -69,6 +76,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(303), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(304), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(306), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(354),
 		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
+		NR_LANDLOCK,
 	},
 	/* Those of x86-64 with bit 30, which is left out here, but for the exec family. */
 	[ABI_X32] = {
@@ -79,6 +87,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
 		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(521), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(516),
+		NR_LANDLOCK,
 	},
 	[ABI_AARCH64] = {
 		[CALL_EXECVE] = NR(221), [CALL_EXECVEAT] = NR(281), [CALL_OPENAT] = NR(56), [CALL_OPENAT2] = NR(437),
@@ -86,6 +95,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_CHDIR] = NR(49), [CALL_EXIT_GROUP] = NR(94), [CALL_RENAMEAT] = NR(38), [CALL_RENAMEAT2] = NR(276),
 		[CALL_LINKAT] = NR(37), [CALL_SYMLINKAT] = NR(36), [CALL_FCHMOD] = NR(52), [CALL_FCHMODAT] = NR(53),
 		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167), [CALL_PTRACE] = NR(117), [CALL_CLONE] = NR(220), [CALL_WRITEV] = NR(66),
+		NR_LANDLOCK,
 	},
 	[ABI_ARM] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(387), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(322),
@@ -95,6 +105,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(330), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(331), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(333), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(383),
 		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
+		NR_LANDLOCK,
 	},
 };
 /* clang-format on */
@@ -223,6 +234,11 @@ bool call_installs_filter(const struct call *call)
 		return call->args[0] == SECCOMP_SET_MODE_FILTER ||
 		       call->args[0] == SECCOMP_SET_MODE_STRICT;
 	return call->kind == CALL_PRCTL && (int)call->args[0] == PR_SET_SECCOMP;
+}
+
+bool call_confines(const struct call *call)
+{
+	return call->kind >= CALL_LANDLOCK_CREATE && call->kind <= CALL_LANDLOCK_RESTRICT;
 }
 
 bool call_remarkable(const struct call *call)

@@ -42,6 +42,9 @@ enum call_kind {
 	CALL_PRCTL,
 	CALL_PTRACE,
 	CALL_CLONE,
+	CALL_LANDLOCK_CREATE,
+	CALL_LANDLOCK_ADD,
+	CALL_LANDLOCK_RESTRICT,
 	CALL_KINDS,
 };
 
@@ -90,6 +93,8 @@ bool call_wanted(const struct call *call, unsigned trace, enum follow follow);
 bool call_says(const struct call *call, unsigned trace, enum follow follow);
 /* Does it put a seccomp filter of the tracee's own in place? */
 bool call_installs_filter(const struct call *call);
+/* Does it make or enter a Landlock domain? */
+bool call_confines(const struct call *call);
 /* What is to be said of a call that does not go with being traced, when it had this result (>= 0
  * or -errno); NULL when there is nothing. */
 const char *call_remark(const struct call *call, int64_t result);

@@ -26,6 +26,7 @@ const char *event_kind_name(enum event_kind kind)
 		[EVENT_EXEC_CHECKED] = "exec-checked",
 		[EVENT_EXEC_LOST] = "exec-lost",
 		[EVENT_FILE] = "file",
+		[EVENT_LANDLOCK] = "landlock",
 		[EVENT_CALL_ENTER] = "call-enter",
 		[EVENT_CALL] = "call",
 		[EVENT_SIGNAL] = "signal",

@@ -24,6 +24,7 @@ enum event_kind {
 	EVENT_EXEC_CHECKED,   /* returned 0 and nothing was executed (AT_EXECVE_CHECK, or faked) */
 	EVENT_EXEC_LOST,      /* no result was seen: superseded by a thread's exec, or death */
 	EVENT_FILE,	      /* a file was opened for writing, renamed, linked, chmodded */
+	EVENT_LANDLOCK,	      /* a Landlock ruleset was made, filled or put in force */
 	EVENT_CALL_ENTER,     /* held at the entry of a call that the user named */
 	EVENT_CALL,	      /* a followed call (openat, read, ...) returned */
 	EVENT_SIGNAL,	      /* a signal was delivered to it */
@@ -56,6 +57,7 @@ struct event {
 			const struct loader_trace *loader;
 		} exec;
 		struct file_call file;
+		struct landlock_call landlock;
 		struct plain_call call;
 		struct {
 			int signal, code;      /* si_signo, si_code */

@@ -48,6 +48,18 @@ struct file_call {
 	mode_t mode; /* CHMOD */
 };
 
+enum landlock_op { LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT };
+
+/* A Landlock call that succeeded. */
+struct landlock_call {
+	enum landlock_op op;
+	int ruleset;	 /* its descriptor, of CREATE the new one */
+	int beneath;	 /* ADD: the descriptor of the file or directory; -1: no such rule */
+	uint64_t access; /* CREATE: what is handled; ADD: what is allowed */
+	bool unread;	 /* neither could be read */
+	unsigned flags;	 /* RESTRICT */
+};
+
 /* A call followed because the sink asked for it or the user named it. */
 struct plain_call {
 	const char *name; /* static: "openat", "read", ... */

@@ -19,7 +19,7 @@
 #include "tracer/loop.h"
 
 /* Numbers of calls newer than libseccomp's own tables; the same for every architecture. */
-enum { NR_FCHMODAT2 = 452 };
+enum { NR_FCHMODAT2 = 452, NR_LANDLOCK_CREATE = 444, NR_LANDLOCK_ADD, NR_LANDLOCK_RESTRICT };
 
 /* One call, and the bits of one argument of which at least one has to be set; 0: always. */
 struct rule {
@@ -56,6 +56,10 @@ static const struct rule rules[] = {
 	{ TRACE_STORY,  SCMP_SYS(chdir),      0, 0, false },
 	/* A tracee that installs a filter of its own is followed from there on. */
 	{ TRACE_EXEC,   SCMP_SYS(seccomp),    0, 0, false },
+	/* What a sandbox of its own allows is known only from the calls that make it. */
+	{ TRACE_EXEC,   NR_LANDLOCK_CREATE,   0, 0, true },
+	{ TRACE_EXEC,   NR_LANDLOCK_ADD,      0, 0, true },
+	{ TRACE_EXEC,   NR_LANDLOCK_RESTRICT, 0, 0, true },
 };
 /* clang-format on */
 

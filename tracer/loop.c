@@ -156,7 +156,8 @@ static int inspect(struct loop *loop, const struct tracee *tracee, struct stop *
 	else if (call_says(&loop->call, loop->trace, tracee->follow))
 		what = STOP_CALL_SAID;
 	else if (call_wanted(&loop->call, loop->trace, tracee->follow) ||
-		 call_installs_filter(&loop->call) || call_remarkable(&loop->call))
+		 call_installs_filter(&loop->call) || call_confines(&loop->call) ||
+		 call_remarkable(&loop->call))
 		what = STOP_CALL_WANTED;
 	stop->kind = stop_name_call(stop->kind, true, what);
 	return 0;

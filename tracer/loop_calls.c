@@ -280,6 +280,8 @@ void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop
 		loop_anomaly(loop, tracee, remark);
 	if (call_installs_filter(&tracee->call) && loop->left >= 0)
 		own_filter(tracee);
+	if (call_confines(&tracee->call) && loop->left >= 0)
+		loop_landlock(loop, tracee);
 	if (!restarts && loop->left >= 0 && (loop->trace & TRACE_WRITES) &&
 	    call_shape(tracee->call.kind)->file)
 		emit_file(loop, tracee);

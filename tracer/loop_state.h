@@ -81,6 +81,8 @@ void loop_exec_leave(struct loop *loop, struct tracee *tracee, const struct stop
 void loop_exec_commit(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_call_said(struct loop *loop, struct tracee *tracee, const struct stop *stop);
+/* A Landlock call returned: loop_landlock.c */
+void loop_landlock(struct loop *loop, struct tracee *tracee);
 void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_refuse(struct loop *loop, struct tracee *tracee, const struct stop *stop);
 void loop_spawn(struct loop *loop, struct tracee *tracee, const struct stop *stop);

@@ -18,7 +18,7 @@ static const struct {
 	{ "unseen", "not examined", { .unseen = true } },
 	{ "directory", "directory", { .opened = true, .mode = S_IFDIR | 0755 } },
 	{ "fifo", "fifo", { .opened = true, .mode = S_IFIFO | 0755 } },
-	{ "unreadable", "unreadable file", { .opened = true, .mode = S_IFREG | 0711 } },
+	{ "unreadable", "file that was not read", { .opened = true, .mode = S_IFREG | 0711 } },
 	{ "script", "script, #!/bin/sh -e",
 	  { .opened = true, .readable = true, .mode = S_IFREG,
 	    .shebang = { .verdict = SHEBANG_OK, .interp = "/bin/sh", .arg = "-e",

@@ -84,7 +84,8 @@ Test(filter, exec_of_every_abi_stops_and_nothing_else)
 		for (int kind = CALL_OTHER + 1; kind < CALL_KINDS; kind++) {
 			/* ptrace's request 0 is PTRACE_TRACEME. */
 			bool stops =
-				call_is_exec(kind) || kind == CALL_SECCOMP || kind == CALL_PTRACE;
+				call_is_exec(kind) || kind == CALL_SECCOMP || kind == CALL_PTRACE ||
+				(kind >= CALL_LANDLOCK_CREATE && kind <= CALL_LANDLOCK_RESTRICT);
 
 			if (arch_nr(*abi, kind) < 0)
 				continue;

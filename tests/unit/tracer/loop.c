@@ -573,3 +573,22 @@ Test(loop, a_child_of_ours_is_not_the_commands)
 	cr_expect_eq(ended(&result), 0);
 	recording_free(r);
 }
+
+/* What a sandbox is made of; the question for the version makes none. */
+Test(loop, landlock)
+{
+	static const enum seccomp_mode modes[] = {SECCOMP_ON, SECCOMP_OFF};
+
+	if (run_untraced("@landlock") == 77)
+		cr_skip("no Landlock here (Linux 5.13 is needed)");
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		struct recording *r = xcalloc(1, sizeof(*r));
+		struct loop_config config = {.seccomp = modes[i], .wait = WAIT_ALL};
+		struct loop_result result;
+
+		run_traced("@landlock", &config, r, &result);
+		cr_expect_eq(ended(&result), 0);
+		cr_expect_str_eq(r->landlock.data, "create 5;add 1;restrict 0;");
+		recording_free(r);
+	}
+}

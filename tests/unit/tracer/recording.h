@@ -24,8 +24,9 @@ struct recording {
 	enum abi last_abi;
 	pid_t former_tid;
 	enum event_reply on_failed, on_committed;
-	struct buf calls; /* "openat /x 3;read 128;..." */
-	struct buf files; /* "wrote /x;renamed /x /y;..." */
+	struct buf calls;    /* "openat /x 3;read 128;..." */
+	struct buf files;    /* "wrote /x;renamed /x /y;..." */
+	struct buf landlock; /* "create 5;add 1;restrict 0;": access or flags */
 	struct exec_call last;
 	char *last_name; /* longest_name of the last measured exec */
 	int frames;
@@ -74,6 +75,14 @@ static inline enum event_reply record(void *self, const struct event *event)
 	if (event->kind == EVENT_FILE)
 		buf_addf(&recording->files, "%s %s %s;", file_op_name(event->file.op),
 			 event->file.path, event->file.path2 ? event->file.path2 : "-");
+	if (event->kind == EVENT_LANDLOCK)
+		buf_addf(&recording->landlock, "%s %llu;",
+			 event->landlock.op == LANDLOCK_CREATE ? "create"
+			 : event->landlock.op == LANDLOCK_ADD  ? "add"
+							       : "restrict",
+			 (unsigned long long)(event->landlock.op == LANDLOCK_RESTRICT
+						      ? event->landlock.flags
+						      : event->landlock.access));
 	if (event->kind == EVENT_EXEC_FAILED)
 		return recording->on_failed;
 	if (event->kind == EVENT_EXEC_COMMITTED)
@@ -85,6 +94,7 @@ static inline void recording_free(struct recording *recording)
 {
 	buf_free(&recording->calls);
 	buf_free(&recording->files);
+	buf_free(&recording->landlock);
 	free(recording->last_name);
 	free(recording->frame0);
 	free(recording);
