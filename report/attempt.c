@@ -8,6 +8,7 @@
 
 #include "decode/buf.h"
 #include "report/environment.h"
+#include "report/program.h"
 #include "report/record.h"
 #include "report/texts.h"
 
@@ -63,16 +64,6 @@ bool attempt_search_goes_on(const struct exec_call *call)
 	return false;
 }
 
-static bool is_shell(const char *path)
-{
-	static const char *const shells[] = {"sh", "bash", "dash", "ash", "busybox"};
-
-	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
-		if (!strcmp(base_of(path), shells[i]))
-			return true;
-	return false;
-}
-
 /* busybox calls itself by /proc/self/exe, as "ash". */
 bool attempt_is_shell_retry(const struct exec_record *failed, const struct exec_call *call)
 {
@@ -80,7 +71,7 @@ bool attempt_is_shell_retry(const struct exec_record *failed, const struct exec_
 
 	if (!failed->path || !call || !call->path)
 		return false;
-	if (!is_shell(call->path) && !(name && is_shell(name)))
+	if (!program_name_is_shell(call->path) && !program_name_is_shell(name))
 		return false;
 	return failed->observed.error == ENOEXEC && texts_contain(call->argv.items, failed->path);
 }

@@ -110,29 +110,89 @@ static bool was_asked_to_end(const struct chain *chain, const struct event *even
 	}
 }
 
+/* Shells give on the status of what they ran; what is no shell by its name shows that it is one by
+ * the status of a child in which an exec failed. */
+static bool is_shell(const struct program *program, int below)
+{
+	if (!program)
+		return false;
+	return program_name_is_shell(program->exe) ||
+	       (program->argv && program_name_is_shell(program->argv[0])) ||
+	       (program->script && (below == 126 || below == 127));
+}
+
+/* Did it say something of its own after the chain came to it, in the form of a shell's complaint
+ * ("NAME: line 3: ...")? Then another command was not found there. */
+static bool complained(const struct chain *chain, const struct process *process)
+{
+	char *const *argv = process->program ? process->program->argv : NULL;
+
+	if (chain->below > 128) /* a shell tells of a signal in that form, too */
+		return false;
+	for (size_t i = chain->arrived; argv && i < chain->count; i++) {
+		const struct consequence *item = &chain->items[i];
+
+		if (item->kind != CONSEQUENCE_MESSAGE || item->pid != process->pid || !item->text)
+			continue;
+		for (size_t word = 0; argv[word] && word < WORDS_MAX; word++) {
+			size_t len = strlen(argv[word]);
+
+			if (!strncmp(item->text, argv[word], len) &&
+			    !strncmp(item->text + len, ": ", 2))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Is something else than what came from below why this process ended so? */
+static void doubt(struct chain *chain, const struct process *process, int status)
+{
+	bool other_name = status != chain->below && (status == 126 || status == 127) &&
+			  (chain->below == 126 || chain->below == 127);
+
+	if (chain->at_origin)
+		return;
+	/* A child that failed later, and not for an exec; or another program in its place. */
+	if (process->other_failure > chain->hop || process->program != chain->there)
+		chain->weak = true;
+	if (!is_shell(chain->there, chain->below))
+		return;
+	if (other_name) /* "not found" never comes from "cannot be executed" */
+		chain->weak = true;
+	else if (status != chain->below || complained(chain, process))
+		chain->doubtful = true;
+}
+
 /* Take the chain over the end of `process`: true when that ends the chain too. */
 static bool pass(struct chains *chains, struct chain *chain, const struct process *process,
 		 struct process *parent, const struct event *event)
 {
-	bool failed = event->exit.how == EXIT_SIGNAL || event->exit.code != 0;
+	int status = event->exit.how == EXIT_CODE ? event->exit.code : 128 + event->exit.signal;
+	bool failed = status != 0;
 
 	note_end(chain, process, event, process->root);
 	if (!failed) {
 		chain->end = chain->at_origin ? CHAIN_RECOVERED : CHAIN_HANDLED;
 		return true;
 	}
-	/* A child that failed later, and not for an exec, may be why this one did. */
-	if (!chain->at_origin && process->other_failure > chain->hop)
-		chain->weak = true;
+	doubt(chain, process, status);
 	if (was_asked_to_end(chain, event))
 		chain->weak = true;
 	if (process->root || !parent) {
-		chain->end = !process->root ? CHAIN_LOST : chain->weak ? CHAIN_WEAK : CHAIN_REACHED;
+		chain->end = !process->root    ? CHAIN_LOST
+			     : chain->weak     ? CHAIN_WEAK
+			     : chain->doubtful ? CHAIN_LIKELY
+					       : CHAIN_REACHED;
 		return true;
 	}
 	chain->at = parent->pid;
 	parent->exec_failed = true;
 	chain->at_origin = false;
+	chain->below = status;
+	chain->arrived = chain->count;
+	program_unref(chain->there);
+	chain->there = program_ref(parent->program);
 	chain->hop = chains->clock;
 	return false;
 }
@@ -183,5 +243,6 @@ void chain_free(struct chain *chain)
 	for (size_t i = 0; i < chain->count; i++)
 		free(chain->items[i].text);
 	free(chain->items);
+	program_unref(chain->there);
 	free(chain);
 }

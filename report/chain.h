@@ -14,6 +14,7 @@
 struct consequence;
 struct process;
 struct process_table;
+struct program;
 
 enum chain_end {
 	CHAIN_OPEN,	 /* the run ended first */
@@ -21,17 +22,21 @@ enum chain_end {
 	CHAIN_HANDLED,	 /* one above it ended well */
 	CHAIN_LOST,	 /* its parent was gone or not traced */
 	CHAIN_WEAK,	 /* reached the command, but something else is why it failed */
+	CHAIN_LIKELY,	 /* reached it, but a shell on the way gave a status of its own */
 	CHAIN_REACHED,	 /* every process up to the command ended badly */
 };
 
 struct chain {
 	struct chain *next;
-	size_t finding; /* index of whoever keeps them */
-	pid_t at;	/* the process whose end is awaited */
-	bool at_origin; /* that is the process that called */
-	bool weak;
-	uint64_t hop; /* when it came to `at`, in ends of processes */
+	size_t finding;	       /* index of whoever keeps them */
+	pid_t at;	       /* the process whose end is awaited */
+	bool at_origin;	       /* that is the process that called */
+	bool weak, doubtful;   /* why it may come to WEAK or LIKELY */
+	int below;	       /* status of the process that it came from, as a shell has it */
+	struct program *there; /* owned reference: what ran in `at` when it came there */
+	uint64_t hop;	       /* when it came to `at`, in ends of processes */
 	enum chain_end end;
+	size_t arrived;		   /* items that it brought there */
 	struct consequence *items; /* owned */
 	size_t count;
 };

@@ -368,6 +368,7 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	sandbox_exec(&process->sandbox,
 		     event->exec.former_tid ? event->exec.former_tid : event->tid);
 	become(process, event);
+	process->program->script = native == NATIVE_SCRIPT;
 	leak_watch_free(process->leaks);
 	process->leaks = collect->options.arch_leaks
 				 ? leaks_exec(&collect->record.leaks, process->program)

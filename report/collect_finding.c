@@ -196,8 +196,10 @@ void collect_end_chains(struct collect *collect, struct chain *list)
 
 		list = chain->next;
 		tally->ends.count[chain->end]++;
-		if (chain->end == CHAIN_REACHED && chain->hop > tally->reached)
+		if (chain->end >= CHAIN_LIKELY && chain->hop > tally->reached) {
 			tally->reached = chain->hop;
+			tally->finding.explains_surely = chain->end == CHAIN_REACHED;
+		}
 		tell(tally, chain);
 		chain_free(chain);
 	}

@@ -41,14 +41,17 @@ static json_t *strings_array(char *const *strings)
 
 json_t *document_build(const struct record *record)
 {
-	json_t *document = json_object(), *findings = json_array(), *explained = json_null();
+	json_t *document = json_object(), *findings = json_array(), *explained = json_null(),
+	       *surely = json_null();
 
 	for (size_t i = 0; i < record->nfindings; i++) {
 		const struct finding *finding = &record->findings[i];
 
 		json_array_append_new(findings, document_finding(finding));
-		if (finding->explains_command && json_is_null(explained))
+		if (finding->explains_command && json_is_null(explained)) {
 			explained = json_integer(finding->id);
+			surely = json_string(finding->explains_surely ? "proved" : "likely");
+		}
 	}
 	json_object_set_new(document, "schema", json_string("exectrace/1"));
 	json_object_set_new(document, "exectrace", document_program(record));
@@ -57,6 +60,7 @@ json_t *document_build(const struct record *record)
 	json_object_set_new(document, "command", command_object(record));
 	json_object_set_new(document, "execs", execs_object(record));
 	json_object_set_new(document, "explained_by", explained);
+	json_object_set_new(document, "explained_confidence", surely);
 	json_object_set_new(document, "findings", findings);
 	json_object_set_new(document, "registry", document_registry(record));
 	json_object_set_new(document, "counters", document_counters(record));

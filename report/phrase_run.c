@@ -104,7 +104,11 @@ void phrase_headline(struct buf *out, const json_t *document)
 		if (end.len)
 			buf_addf(out, "; the command %s", end.data);
 		if (by)
-			buf_addf(out, ", explained by finding %lld", by);
+			buf_addf(out, ", %sexplained by finding %lld",
+				 json_get_is(document, "explained_confidence", "likely")
+					 ? "probably "
+					 : "",
+				 by);
 	}
 	if (json_get_bool(document, "run.timed_out")) {
 		buf_add_string(out, "; the time was up with ");

@@ -3,6 +3,7 @@
 #include "report/program.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "decode/buf.h"
 #include "report/environment.h"
@@ -35,6 +36,18 @@ struct program *program_new(pid_t pid, struct program *before, const char *exe, 
 	program->before = program_ref(before);
 	program->depth = before ? before->depth + 1 : 0;
 	return program;
+}
+
+bool program_name_is_shell(const char *path)
+{
+	static const char *const shells[] = {"sh",  "bash", "dash", "ash",
+					     "zsh", "ksh",  "mksh", "busybox"};
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	for (size_t i = 0; path && i < sizeof(shells) / sizeof(*shells); i++)
+		if (!strcmp(slash ? slash + 1 : path, shells[i]))
+			return true;
+	return false;
 }
 
 void program_unref(struct program *program)

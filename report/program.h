@@ -15,6 +15,7 @@ struct program {
 	bool became;		/* `before` ran in the same process */
 	bool gap;		/* a program between `before` and this one was left out */
 	bool attached;		/* it ran already when exectrace attached */
+	bool script;		/* exe is a script: what runs is an interpreter */
 	char *exe;		/* owned: path as given; NULL unknown */
 	char **argv;		/* owned or NULL */
 	char **env;		/* owned: target-choosing variables and PATH; NULL unknown */
@@ -26,5 +27,7 @@ struct program *program_new(pid_t pid, struct program *before, const char *exe, 
 			    char *const *envp);
 struct program *program_ref(struct program *program); /* NULL stays NULL */
 void program_unref(struct program *program);
+/* Is a program of that path or argv[0] a shell, by its name? */
+bool program_name_is_shell(const char *path);
 
 #endif

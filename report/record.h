@@ -42,6 +42,8 @@ struct finding {
 	struct exec_record *exec; /* owned: the first occurrence */
 	uint64_t occurrences;
 	bool explains_command;	  /* the one that explains the command's failure */
+	bool explains_surely;	  /* valid with it: its status was handed up unchanged, or by
+				   * programs that have no other reason to fail */
 	struct counters counters; /* what this exec did to them */
 };
 

@@ -95,7 +95,7 @@ static void steps(struct buf *out, const json_t *list)
 	html_close(out, "div");
 }
 
-static void title(struct buf *out, const json_t *finding)
+static void title(struct buf *out, const json_t *document, const json_t *finding)
 {
 	const char *summary = json_get_text(finding, "summary");
 	long long times = json_get_int(finding, "occurrences", 1);
@@ -110,7 +110,9 @@ static void title(struct buf *out, const json_t *finding)
 	if (times > 1)
 		buf_addf(&cause, ", %lld times", times);
 	if (json_get_bool(finding, "explains_command"))
-		buf_add_string(&cause, "; explains how the command ended");
+		buf_addf(&cause, "; %sexplains how the command ended",
+			 json_get_is(document, "explained_confidence", "likely") ? "probably "
+										 : "");
 	html_element(out, "p", "cause", cause.data);
 }
 
@@ -129,7 +131,7 @@ void html_finding(struct buf *out, const json_t *document, const json_t *finding
 
 	snprintf(id, sizeof(id), "finding-%lld", json_get_int(finding, "id", 0));
 	html_open(out, "article", "class", card_class(finding), "id", id, NULL);
-	title(out, finding);
+	title(out, document, finding);
 	facts(out, finding);
 	fixes(out, json_get(finding, "fixes"));
 	html_chain(out, document, finding);

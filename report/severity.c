@@ -7,8 +7,9 @@
 /* The worst end of any occurrence counts. */
 static enum chain_end worst_end(const struct severity_ends *ends)
 {
-	static const enum chain_end by_weight[] = {CHAIN_REACHED, CHAIN_OPEN,	 CHAIN_LOST,
-						   CHAIN_WEAK,	  CHAIN_HANDLED, CHAIN_RECOVERED};
+	static const enum chain_end by_weight[] = {CHAIN_REACHED,  CHAIN_LIKELY, CHAIN_OPEN,
+						   CHAIN_LOST,	   CHAIN_WEAK,	 CHAIN_HANDLED,
+						   CHAIN_RECOVERED};
 
 	for (size_t i = 0; i < sizeof(by_weight) / sizeof(by_weight[0]); i++)
 		if (ends->count[by_weight[i]])
@@ -37,6 +38,7 @@ enum severity severity_decide(const struct verdict *verdict, const struct exec_r
 		most = SEVERITY_NOTE;
 	switch (worst_end(ends)) {
 	case CHAIN_REACHED:
+	case CHAIN_LIKELY:
 	case CHAIN_OPEN:
 	case CHAIN_LOST:
 		break;

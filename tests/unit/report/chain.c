@@ -103,6 +103,71 @@ Test(chain, ends)
 	}
 }
 
+/* CHILD failed to exec and ended with `below`; the shell above it ends the command with `status`.
+ */
+static const struct {
+	const char *name, *exe, *argv0;
+	int below, status;
+	bool script, becomes; /* another program takes the shell's place in between */
+	const char *says;
+	enum chain_end end;
+} shells[] = {
+	/* clang-format off */
+	{ "handed on", "/bin/sh", "sh", 126, 126, false, false, NULL, CHAIN_REACHED },
+	{ "|| exit 1", "/bin/bash", "bash", 126, 1, false, false, NULL, CHAIN_LIKELY },
+	{ "a shell by argv[0]", "/proc/self/exe", "ash", 127, 1, false, false, NULL, CHAIN_LIKELY },
+	{ "a script", "./build", "./build", 127, 1, true, false, NULL, CHAIN_LIKELY },
+	{ "a script of Python", "./build", "./build", 255, 1, true, false, NULL, CHAIN_REACHED },
+	{ "no shell", "/usr/bin/make", "make", 127, 2, false, false, NULL, CHAIN_REACHED },
+	{ "a later command is not found", "/bin/sh", "sh", 126, 127, false, false, NULL, CHAIN_WEAK },
+	{ "and the shell says so", "/bin/sh", "sh", 127, 127, false, false,
+	  "sh: 2: foo: not found\n", CHAIN_LIKELY },
+	{ "words of the script", "/bin/sh", "sh", 127, 127, false, false, "no sh: here\n",
+	  CHAIN_REACHED },
+	{ "a shell tells of a signal", "/bin/sh", "sh", 139, 139, false, false,
+	  "sh: line 1: 7 Segmentation fault ./app\n", CHAIN_REACHED },
+	{ "exec of another program", "/bin/sh", "sh", 126, 2, false, true, NULL, CHAIN_WEAK },
+	/* clang-format on */
+};
+
+Test(chain, shells)
+{
+	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++) {
+		char *argv[] = {(char *)shells[i].argv0, NULL};
+		struct process_table table = {0};
+		struct chains chains = {0};
+		struct process *root = add(&table, ROOT, 0);
+		struct process *child = add(&table, CHILD, ROOT);
+		struct event end = {.kind = EVENT_EXIT,
+				    .exit = {.code = shells[i].below, .group = true}};
+		struct chain *chain = chain_start(&chains, 0, CHILD), *ended;
+
+		root->program = program_new(ROOT, NULL, shells[i].exe, argv, NULL);
+		root->program->script = shells[i].script;
+		cr_assert_null(chains_exit(&chains, &table, child, &end));
+		process_remove(&table, child);
+		if (shells[i].says) {
+			struct consequence message = {.kind = CONSEQUENCE_MESSAGE,
+						      .pid = ROOT,
+						      .text = xstrdup(shells[i].says)};
+
+			chain_add(chain, &message);
+		}
+		if (shells[i].becomes) {
+			struct program *shell = root->program;
+
+			root->program = program_new(ROOT, shell, "/bin/ls", argv, NULL);
+			program_unref(shell);
+		}
+		end.exit.code = shells[i].status;
+		ended = chains_exit(&chains, &table, root, &end);
+		cr_assert_eq(ended, chain, "%s", shells[i].name);
+		cr_expect_eq(chain->end, shells[i].end, "%s: %d", shells[i].name, chain->end);
+		chain_free(chain);
+		process_table_free(&table);
+	}
+}
+
 Test(chain, tells_who_ended_how)
 {
 	char *argv[] = {(char *)"go", (char *)"run", (char *)".", NULL};

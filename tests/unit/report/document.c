@@ -93,6 +93,8 @@ Test(document, keys)
 				   finding_keys[i]);
 	cr_expect_str_eq(json_string_value(json_object_get(document, "schema")), "exectrace/1");
 	cr_expect_eq(json_integer_value(json_object_get(document, "explained_by")), 1);
+	cr_expect_str_eq(json_string_value(json_object_get(document, "explained_confidence")),
+			 "proved");
 	cr_expect_null(json_object_get(finding, "path_base64"));
 	json_decref(document);
 	fake_end(&run);
@@ -131,6 +133,7 @@ Test(document, nothing_known)
 
 	cr_expect(json_is_null(json_object_get(document, "command")));
 	cr_expect(json_is_null(json_object_get(document, "explained_by")));
+	cr_expect(json_is_null(json_object_get(document, "explained_confidence")));
 	cr_expect_eq(json_array_size(json_object_get(document, "findings")), 0);
 	json_decref(document);
 	record_free(&record);
