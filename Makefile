@@ -84,10 +84,10 @@ $(B)/unit/%: tests/unit/%.c
 		$(ALL_LDFLAGS) -o $@ $< $(LAYERS) $(LIBS) -lcriterion
 
 # The programs under test are never sanitized: they are tracees.
-$(B)/progs/%: tests/progs/%.c
+$(B)/progs/%: tests/progs/%.c tests/progs/target.h
 	@mkdir -p $(@D)
-	$(call say,PROG,$@)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -pthread -Wall -Wextra $(PROGFLAGS) \
-		-o $@ $<
+	$(call say,PROG,$@)$(CC) -std=gnu11 -D_GNU_SOURCE -iquote . -O1 -g -pthread -Wall -Wextra \
+		$(PROGFLAGS) -o $@ $<
 
 # The loop's tests run the test programs.
 $(UNIT_tracer): | $(PROGS)

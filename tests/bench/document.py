@@ -207,7 +207,7 @@ def render(about, results, exectrace):
     checked = limits(results) + limits_counted(results)
     if checked:
         parts += ["## The limits\n", table(["what", "at most", "measured", ""], checked),
-                  "Ptrace requests are exact, and `make test` asserts them (`tests/unit/tracer/loop.c`,"
+                  "Ptrace requests are exact, and `make test` asserts them (`tests/unit/tracer/loop_cost.c`,"
                   "\n`tests/cli/cost.sh`): 3 per successful exec, 5 per failed one, 3 per new process "
                   "or thread, 1 per signal,\nnone per open or read that explains nothing.\n"]
     head = ["workload", "untraced", "exectrace", "strace", "floor", "exectrace : strace", "rounds"]

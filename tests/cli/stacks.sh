@@ -53,7 +53,7 @@ else
 fi
 
 run -o report.json -- "$progs/thread_exec" other /nonexistent/x
-like "a thread" "$(frames .symbol)" "execve run *"
+like "a thread" "$(frames .symbol)" "execve exec_target *"
 run -o report.json -- env -u NOTHING PATH=/nonexistent:/usr/bin:/bin env no-such-program
 # What lies between, libc exports no name for.
 like "the end of a search" "$(frames .symbol)" "execve * __libc_start_*"

@@ -1,19 +1,29 @@
-/* daemon MS PROGRAM ARG...: ends with 5 at once; MS later its grandchild executes the program. */
+/* daemon MS|FIFO PROGRAM ARG...: ends with 5 at once; MS later, or after a byte of the FIFO, its
+ * grandchild executes the program. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+static void wait_for(const char *what)
+{
+	long ms = atol(what);
+	struct timespec delay = {ms / 1000, ms % 1000 * 1000000};
+	char byte;
+
+	if (*what != '/')
+		nanosleep(&delay, NULL);
+	else if (read(open(what, O_RDONLY), &byte, 1) != 1)
+		_exit(43);
+}
+
 int main(int argc, char **argv)
 {
-	struct timespec delay;
-	long ms;
 	pid_t pid;
 
 	if (argc < 3)
 		return 99;
-	ms = atol(argv[1]);
-	delay = (struct timespec){ms / 1000, ms % 1000 * 1000000};
 	pid = fork();
 	if (!pid) {
 		setsid();
@@ -22,7 +32,7 @@ int main(int argc, char **argv)
 		close(0);
 		close(1);
 		close(2);
-		nanosleep(&delay, NULL);
+		wait_for(argv[1]);
 		execv(argv[2], argv + 2);
 		_exit(42);
 	}

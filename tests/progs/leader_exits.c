@@ -1,16 +1,13 @@
 /* The first thread ends and another goes on: starts a process, executes the arguments. */
-#include <pthread.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-static char **target;
+#include "tests/progs/target.h"
 
 static void *go_on(void *arg)
 {
 	int status = 0;
 	pid_t pid;
 
-	(void)arg;
 	usleep(20 * 1000);
 	pid = fork();
 	if (!pid)
@@ -18,18 +15,12 @@ static void *go_on(void *arg)
 	if (waitpid(pid, &status, 0) != pid || WEXITSTATUS(status) != 5)
 		_exit(99);
 	execv("/nonexistent", target);
-	execv(target[0], target);
-	_exit(42);
+	return exec_target(arg);
 }
 
 int main(int argc, char **argv)
 {
-	pthread_t thread;
-
-	if (argc < 2)
-		return 99;
-	target = argv + 1;
-	if (pthread_create(&thread, NULL, go_on, NULL))
-		return 99;
+	take_target(argc, argv, 1);
+	start_thread(go_on);
 	pthread_exit(NULL);
 }

@@ -18,8 +18,8 @@ ifneq ($(HAVE_LIB32),)
 PROGS += $(addprefix $(B)/progs/i386_,fork_exec leader_exits setsid_exec signal_storm spawn \
 	thread_exec threads_race vfork_clone vfork_exec)
 endif
-$(B)/progs/i386_%: tests/progs/%.c
+$(B)/progs/i386_%: tests/progs/%.c tests/progs/target.h
 	@mkdir -p $(@D)
-	$(call say,PROG,$@)$(CC) -m32 -std=gnu11 -D_GNU_SOURCE -O1 -g -pthread -Wall -Wextra -o $@ $<
+	$(call say,PROG,$@)$(CC) -m32 -iquote . -std=gnu11 -D_GNU_SOURCE -O1 -g -pthread -Wall -Wextra -o $@ $<
 
 $(B)/progs/last_argument: PROGFLAGS += -static -no-pie

@@ -168,4 +168,14 @@ static inline void run_traced(const char *line, struct loop_config *config,
 	split_free(argv);
 }
 
+/* The same with a new recording; owned. */
+static inline struct recording *trace_line(const char *line, struct loop_config *config,
+					   struct loop_result *result)
+{
+	struct recording *r = xcalloc(1, sizeof(*r));
+
+	run_traced(line, config, r, result);
+	return r;
+}
+
 #endif
