@@ -258,6 +258,10 @@ static bool call_wants_strict_mode(const struct call *call)
 	       call->args[1] == SECCOMP_MODE_STRICT;
 }
 
+const char call_untraced_remark[] =
+	"a child was made with CLONE_UNTRACED: its execs are not seen, and under the seccomp "
+	"filter they fail with ENOSYS";
+
 const char *call_remark(const struct call *call, int64_t result)
 {
 	/* kernel/seccomp.c seccomp_may_assign_mode: the mode cannot be changed any more. */
@@ -267,8 +271,7 @@ const char *call_remark(const struct call *call, int64_t result)
 	if (!call_remarkable(call))
 		return NULL;
 	if (call->kind == CALL_CLONE && result > 0)
-		return "a child was made with CLONE_UNTRACED: its execs are not seen, and under "
-		       "the seccomp filter they fail with ENOSYS";
+		return call_untraced_remark;
 	if (call->kind == CALL_PTRACE && result == -EPERM)
 		return "a program was not permitted to trace: a task has one tracer only, and "
 		       "here that is exectrace";

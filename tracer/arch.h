@@ -98,6 +98,8 @@ bool call_confines(const struct call *call);
 /* What is to be said of a call that does not go with being traced, when it had this result (>= 0
  * or -errno); NULL when there is nothing. */
 const char *call_remark(const struct call *call, int64_t result);
+/* What is to be said of a child made with CLONE_UNTRACED. */
+extern const char call_untraced_remark[];
 /* May there be something to be said of it? */
 bool call_remarkable(const struct call *call);
 

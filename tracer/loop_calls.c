@@ -278,6 +278,8 @@ void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop
 	(void)stop;
 	if (remark)
 		loop_anomaly(loop, tracee, remark);
+	if (remark && tracee->call.kind == CALL_CLONE)
+		tracee_note_ever(&loop->tracees, loop->left); /* told of */
 	if (call_installs_filter(&tracee->call) && loop->left >= 0)
 		own_filter(tracee);
 	if (call_confines(&tracee->call) && loop->left >= 0)

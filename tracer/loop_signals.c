@@ -279,6 +279,8 @@ void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *st
 		loop->root_signal_at[stop->signal] = loop_now();
 		loop->forward_at[stop->signal] = 0;
 	}
+	if (stop->signal == SIGCHLD)
+		loop_untraced_look(loop, tracee);
 	if (!(loop->trace & TRACE_SIGNALS) && !is_synchronous(stop->signal))
 		return;
 	if (loop_request(loop, PTRACE_GETSIGINFO, tracee->tid, 0, &info) < 0)

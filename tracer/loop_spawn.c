@@ -63,6 +63,8 @@ static void adopt(struct loop *loop, struct tracee *child, struct tracee *parent
 	struct stop first = child->held_stop;
 
 	tracee_join(child, thread ? parent : NULL);
+	if (!thread)
+		child->group->parent = parent->group->pid;
 	if (parent->group->attached)
 		tracee_mark_attached(&loop->tracees, child);
 	inherit(loop, child, parent, thread);
@@ -208,6 +210,8 @@ void loop_gone(struct loop *loop, struct tracee *tracee, const struct stop *stop
 		emit_exit(loop, other, stop, false);
 		tracee_remove(&loop->tracees, other);
 	}
+	if (last)
+		loop_untraced_count(loop, tracee);
 	if (last && group->root) {
 		loop->root_gone = true;
 		loop_continued(loop, tracee, stop);

@@ -13,7 +13,7 @@
 #include "tracer/stop.h"
 #include "tracer/tracee.h"
 
-enum { LOOP_BATCH = 64, GONE_KEPT = 64, LOOP_DATA = 4096 };
+enum { LOOP_BATCH = 64, LOOP_DATA = 4096 };
 
 /* A wait status taken and not acted upon yet. */
 struct waited {
@@ -113,6 +113,12 @@ struct tracee *loop_add_root(struct loop *loop, pid_t tid, struct tracee *siblin
 bool loop_task_exists(pid_t pid, pid_t tid);
 /* Adopt those whose creator's event never came. */
 void loop_adopt_late(struct loop *loop);
+
+/* loop_untraced.c: children that nobody told us of */
+/* A child of this tracee's process has ended, and was ours. */
+void loop_untraced_count(struct loop *loop, const struct tracee *child);
+/* It is being sent a SIGCHLD: is it for a child that is not ours? Says so. */
+void loop_untraced_look(struct loop *loop, struct tracee *parent);
 
 /* loop_signals.c: signals to exectrace itself, and deadlines */
 void loop_signals_start(struct loop *loop);

@@ -6,7 +6,10 @@
 #include "decode/buf.h"
 #include "tracer/peek.h"
 
-enum { FIRST_SIZE = 64 };
+enum {
+	FIRST_SIZE = 64,
+	IDS = 4 << 20, /* include/linux/threads.h PID_MAX_LIMIT */
+};
 
 static size_t slot_of(const struct tracee_table *table, pid_t tid)
 {
@@ -18,6 +21,7 @@ void tracee_table_init(struct tracee_table *table)
 {
 	*table = (struct tracee_table){.size = FIRST_SIZE};
 	table->chains = xcalloc(table->size, sizeof(*table->chains));
+	table->ever = xcalloc(IDS / 8, 1); /* memory only where a bit is set */
 }
 
 void tracee_table_free(struct tracee_table *table)
@@ -26,6 +30,7 @@ void tracee_table_free(struct tracee_table *table)
 		while (table->chains[slot])
 			tracee_remove(table, table->chains[slot]);
 	free(table->chains);
+	free(table->ever);
 	*table = (struct tracee_table){0};
 }
 
@@ -36,6 +41,17 @@ struct tracee *tracee_find(const struct tracee_table *table, pid_t tid)
 	while (tracee && tracee->tid != tid)
 		tracee = tracee->next;
 	return tracee;
+}
+
+bool tracee_ever(const struct tracee_table *table, pid_t tid)
+{
+	return tid > 0 && tid < IDS && table->ever[tid / 8] >> tid % 8 & 1;
+}
+
+void tracee_note_ever(struct tracee_table *table, pid_t tid)
+{
+	if (tid > 0 && tid < IDS)
+		table->ever[tid / 8] |= 1 << tid % 8;
 }
 
 static void insert(struct tracee_table *table, struct tracee *tracee)
@@ -80,6 +96,7 @@ struct tracee *tracee_add(struct tracee_table *table, pid_t tid)
 	tracee->tid = tid;
 	tracee->state = TRACEE_NEW;
 	insert(table, tracee);
+	tracee_note_ever(table, tid);
 	table->count++;
 	return tracee;
 }

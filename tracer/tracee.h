@@ -19,6 +19,8 @@ struct group {
 	pid_t pid;
 	unsigned threads;
 	struct tracee *first; /* list through tracee.next_thread */
+	pid_t parent;	      /* the process it was born to, 0 unknown */
+	unsigned ends;	      /* of its children, since it was last sent a SIGCHLD */
 	bool root;	      /* the command */
 	bool attached;	      /* one that we attached to */
 	bool execed;	      /* an exec of its was seen to succeed */
@@ -62,7 +64,8 @@ struct tracee_table {
 	struct tracee **chains;
 	size_t size; /* a power of two */
 	size_t count, early;
-	size_t attached; /* processes */
+	size_t attached;     /* processes */
+	unsigned char *ever; /* owned: a bit for each id that was a tracee's */
 };
 
 void tracee_table_init(struct tracee_table *table);
@@ -70,6 +73,10 @@ void tracee_table_free(struct tracee_table *table);
 struct tracee *tracee_find(const struct tracee_table *table, pid_t tid);
 /* A new tracee, which must not be in the table. It has no group yet. */
 struct tracee *tracee_add(struct tracee_table *table, pid_t tid);
+/* Is there, or was there ever, a tracee of this id? */
+bool tracee_ever(const struct tracee_table *table, pid_t tid);
+/* Count it as one that there was. */
+void tracee_note_ever(struct tracee_table *table, pid_t tid);
 /* Make it a member of its group: that of `sibling`, or a new one of its own. */
 void tracee_join(struct tracee *tracee, struct tracee *sibling);
 /* Its process is one that we attached to. */

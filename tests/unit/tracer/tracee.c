@@ -161,3 +161,22 @@ Test(tracee, drop_call_forgets_what_it_owned)
 	cr_expect_null(tracee->call_fd);
 	tracee_table_free(&table);
 }
+
+Test(tracee, ids_that_were_ours_once)
+{
+	struct tracee_table table;
+
+	tracee_table_init(&table);
+	cr_expect_not(tracee_ever(&table, 7));
+	tracee_remove(&table, tracee_add(&table, 7));
+	cr_expect(tracee_ever(&table, 7));
+	cr_expect_not(tracee_ever(&table, 8));
+	tracee_note_ever(&table, (4 << 20) - 1);
+	cr_expect(tracee_ever(&table, (4 << 20) - 1));
+	tracee_note_ever(&table, 4 << 20); /* no pid is that high */
+	tracee_note_ever(&table, 0);
+	cr_expect_not(tracee_ever(&table, 4 << 20));
+	cr_expect_not(tracee_ever(&table, 0));
+	cr_expect_not(tracee_ever(&table, -1));
+	tracee_table_free(&table);
+}
