@@ -192,10 +192,41 @@ static void tell_misspelt(struct verdict *verdict, const struct facts *facts)
 	finish(verdict, facts);
 }
 
+/* What is written in these no interpreter of a #! line reads. */
+static const char *kind_of_text(const char *language)
+{
+	static const struct {
+		const char *language, *kind;
+	} kinds[] = {
+		{"go", "Go source code"},	 {"rust", "Rust source code"},
+		{"c", "C source code"},		 {"c++", "C++ source code"},
+		{"java", "Java source code"},	 {"kotlin", "Kotlin source code"},
+		{"scala", "Scala source code"},	 {"swift", "Swift source code"},
+		{"assembly", "assembly code"},	 {"json", "JSON data"},
+		{"yaml", "YAML data"},		 {"toml", "TOML data"},
+		{"ini", "a configuration file"}, {"xml", "XML data"},
+		{"markdown", "Markdown text"},	 {"html", "HTML text"},
+		{"sql", "SQL statements"},	 {"pem", "a key or certificate (PEM)"},
+	};
+
+	for (size_t i = 0; language && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(language, kinds[i].language))
+			return kinds[i].kind;
+	return NULL;
+}
+
 static void tell_text(struct verdict *verdict, const struct facts *facts)
 {
 	const char *language = facts->image->foreign.language;
+	const char *kind = kind_of_text(language);
 
+	if (kind) {
+		verdict_say(verdict,
+			    "%s is text without a #! line, by its looks %s: no program as it is",
+			    facts_subject(facts), kind);
+		finish(verdict, facts);
+		return;
+	}
 	verdict_say(verdict, "%s is %s%s%s without a #! line; only a shell's fallback would run it",
 		    facts_subject(facts), language ? "a script (" : "text",
 		    language ? language : "", language ? ")" : "");

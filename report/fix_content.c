@@ -106,6 +106,11 @@ void fix_no_shebang(struct verdict *verdict, const struct facts *facts)
 	};
 	const char *language = facts->image->foreign.language;
 
+	if (language && !strcmp(language, "go")) {
+		verdict_advise(verdict, command_on_file(facts, facts->image, "go run ", ""), false,
+			       "compiles and runs it; go build -o makes a program of it");
+		return;
+	}
 	for (size_t i = 0; language && i < sizeof(rows) / sizeof(*rows); i++)
 		if (!strcmp(language, rows[i].language))
 			verdict_advise(
