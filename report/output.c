@@ -80,12 +80,9 @@ static int output_prepare(struct output *output, const char *path, bool append)
 	return result < 0 && there ? open_in_place(output, false) : result;
 }
 
-static bool is_stream(const char *path, const char *format)
+static bool is_stream(const struct outputs *outputs, const struct output *output)
 {
-	size_t len = strlen(path);
-
-	return format ? strcmp(format, "jsonl") == 0
-		      : len > 6 && strcmp(path + len - 6, ".jsonl") == 0;
+	return outputs->live && strcmp(output->renderer->name, "jsonl") == 0;
 }
 
 /* Never replaced at the end: what was written counts, however the run ends. */
@@ -107,11 +104,13 @@ static int unknown_format(const char *format, struct err *err)
 {
 	scope_buf struct buf names = {NULL, 0, 0};
 
+	if (strcmp(format, "log") == 0)
+		return err_set(err, EINVAL,
+			       "--format=log is written while a command runs; no report holds it");
 	for (const struct renderer *renderer = renderers; renderer->name; renderer++)
 		buf_addf(&names, "%s, ", renderer->name);
-	return err_set(err, EINVAL,
-		       "--format: '%.60s' is not a format of this version (%sjsonl, log)", format,
-		       names.data);
+	return err_set(err, EINVAL, "--format: '%.60s' is not a format of this version (%slog)",
+		       format, names.data);
 }
 
 static int outputs_add(struct outputs *outputs, const char *path, const char *format, bool append,
@@ -121,12 +120,12 @@ static int outputs_add(struct outputs *outputs, const char *path, const char *fo
 	int result = 0;
 
 	output.renderer = format ? renderer_find(format) : renderer_for_path(path);
-	if (!output.renderer && !is_stream(path, format))
+	if (!output.renderer)
 		return unknown_format(format, err);
-	if (is_stream(path, format) && outputs_stream(outputs) >= 0)
+	if (is_stream(outputs, &output) && outputs_stream(outputs) >= 0)
 		return err_set(err, EINVAL, "cannot write %.300s: one jsonl stream is enough",
 			       path);
-	if (is_stream(path, format))
+	if (is_stream(outputs, &output))
 		result = open_stream(&output, path, append);
 	else if (strcmp(path, "-") == 0)
 		output.kind = OUTPUT_STDOUT;
@@ -175,10 +174,9 @@ static int outputs_add_folder(struct outputs *outputs, const char *path, const c
 		return err_sys(err, errno, "cannot make a directory in %.300s", path);
 	for (; *names; names++) {
 		const struct renderer *renderer = renderer_find(*names);
-		scope_free char *name = xasprintf("%s/report%s", outputs->folder,
-						  renderer && renderer->suffix	 ? renderer->suffix
-						  : strcmp(*names, "jsonl") == 0 ? ".jsonl"
-										 : ".txt");
+		scope_free char *name =
+			xasprintf("%s/report%s", outputs->folder,
+				  renderer && renderer->suffix ? renderer->suffix : ".txt");
 
 		if (outputs_add(outputs, name, *names, false, err) < 0)
 			return -err->code;
@@ -254,7 +252,7 @@ static int write_in_place(const struct output *output, const struct buf *text)
 static int output_write(const struct outputs *outputs, const struct output *output,
 			const json_t *document)
 {
-	struct render_options options = {.redact = outputs->redact};
+	struct render_options options = {.redact = outputs->redact, .lines = outputs->lines};
 	scope_buf struct buf text = {NULL, 0, 0};
 	int result;
 
@@ -302,6 +300,14 @@ int outputs_stream(const struct outputs *outputs)
 		if (outputs->items[i].kind == OUTPUT_STREAM)
 			return outputs->items[i].fd;
 	return -1;
+}
+
+bool outputs_lines(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (strcmp(outputs->items[i].renderer->name, "jsonl") == 0)
+			return true;
+	return false;
 }
 
 bool outputs_show_text(const struct outputs *outputs)

@@ -14,14 +14,14 @@ enum output_kind {
 	OUTPUT_STDOUT,
 	OUTPUT_REPLACE,	 /* a file beside it takes its place at the end */
 	OUTPUT_IN_PLACE, /* a pipe or device, -A, or a folder that cannot be written */
-	OUTPUT_STREAM,	 /* jsonl: written while the command runs */
+	OUTPUT_STREAM,	 /* jsonl of a run: written while the command runs */
 };
 
 struct output {
 	enum output_kind kind;
-	char *path;			 /* owned: symlinks followed; NULL for stdout */
-	const struct renderer *renderer; /* NULL for a stream */
-	int fd;				 /* owned: of OUTPUT_IN_PLACE and OUTPUT_STREAM, else -1 */
+	char *path; /* owned: symlinks followed; NULL for stdout */
+	const struct renderer *renderer;
+	int fd; /* owned: of OUTPUT_IN_PLACE and OUTPUT_STREAM, else -1 */
 };
 
 struct outputs {
@@ -30,6 +30,8 @@ struct outputs {
 	char *folder; /* owned: what was made for -o DIR/, or NULL */
 	bool color_stdout, color_files;
 	bool redact, no_redact; /* neither: as the format has it */
+	bool live;		/* of a run: jsonl is written while it lasts */
+	const json_t *lines;	/* borrowed: the earlier lines of a saved stream; NULL none */
 };
 
 #define scope_outputs __attribute__((cleanup(outputs_free)))
@@ -43,6 +45,7 @@ int outputs_open(struct outputs *outputs, const char *const *paths, const char *
 int outputs_write(const struct outputs *outputs, const json_t *document, struct err *err);
 /* The descriptor that a stream goes to, -1 without one. */
 int outputs_stream(const struct outputs *outputs);
+bool outputs_lines(const struct outputs *outputs); /* is one of them jsonl? */
 /* Does the text report go to stdout? Then nobody needs a summary of it on stderr. */
 bool outputs_show_text(const struct outputs *outputs);
 void outputs_free(struct outputs *outputs);

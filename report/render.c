@@ -12,6 +12,7 @@ const struct renderer renderers[] = {
 	{"text",     ".txt",  false, render_text,     render_view_text},
 	{"trace-event", ".trace.json", false, render_trace, NULL},
 	{"json",     ".json", false, render_json,     render_json},
+	{"jsonl",    ".jsonl", false, render_lines,   render_view_lines},
 	{"markdown", ".md",   true,  render_markdown, render_view_markdown},
 	{"html",     ".html", true,  render_html,     render_view_html},
 	{"github",   NULL,    true,  render_github,   NULL},

@@ -13,6 +13,7 @@ struct render_options {
 	bool color;
 	unsigned width; /* columns; 0: 80 */
 	bool redact;
+	const json_t *lines; /* borrowed: the earlier lines of a saved stream; NULL none */
 };
 
 struct renderer {

@@ -14,6 +14,10 @@ void render_markdown(const json_t *document, const struct render_options *option
 /* Trace events for Perfetto and chrome://tracing. */
 void render_trace(const json_t *document, const struct render_options *options, struct buf *out);
 void render_html(const json_t *document, const struct render_options *options, struct buf *out);
+/* A report, or a document that is not of a run, as lines of JSON. */
+void render_lines(const json_t *document, const struct render_options *options, struct buf *out);
+void render_view_lines(const json_t *document, const struct render_options *options,
+		       struct buf *out);
 
 /* Workflow commands for GitHub Actions. */
 void render_github(const json_t *document, const struct render_options *options, struct buf *out);

@@ -67,8 +67,8 @@ static bool is_stream(const char *bytes, size_t len)
 	return result;
 }
 
-/* The last line, when it is the report; NULL otherwise. */
-static json_t *report_of_stream(const char *bytes, size_t len)
+/* The last line, when it is the report; NULL otherwise. *before becomes what stands before it. */
+static json_t *report_of_stream(const char *bytes, size_t len, size_t *before)
 {
 	const char *line;
 	json_t *report;
@@ -82,17 +82,55 @@ static json_t *report_of_stream(const char *bytes, size_t len)
 	report = json_loadb(line, (size_t)(bytes + len - line), JSON_REJECT_DUPLICATES, NULL);
 	if (json_get_is(report, "type", "report")) {
 		json_object_del(report, "type");
+		*before = (size_t)(line - bytes);
 		return report;
 	}
 	json_decref(report);
 	return NULL;
 }
 
-json_t *saved_parse(const char *name, const char *bytes, size_t len, struct err *err)
+/* A line of a stream, when it is one; *bytes goes behind it. */
+static json_t *next_line(const char **bytes, const char *end)
+{
+	const char *stop = memchr(*bytes, '\n', (size_t)(end - *bytes));
+	json_t *line = json_loadb(*bytes, (size_t)((stop ? stop : end) - *bytes),
+				  JSON_REJECT_DUPLICATES, NULL);
+
+	*bytes = stop ? stop + 1 : end;
+	if (json_is_object(line) && depth_of(line) <= SAVED_DEPTH_MAX)
+		return line;
+	json_decref(line);
+	return NULL;
+}
+
+/* The lines of the run that ended last: a file may have those of several. */
+static json_t *lines_of_stream(const char *name, const char *bytes, size_t len, struct err *err)
+{
+	json_t *lines = json_array();
+	const char *end = bytes + len;
+
+	for (size_t number = 1; bytes < end; number++) {
+		json_t *line = next_line(&bytes, end);
+
+		if (!line) {
+			json_decref(lines);
+			err_set(err, EBADMSG, "%s: line %zu is not one of a stream", name, number);
+			return NULL;
+		}
+		if (json_get_is(line, "type", "start"))
+			json_array_clear(lines);
+		json_array_append_new(lines, line);
+	}
+	return lines;
+}
+
+json_t *saved_parse(const char *name, const char *bytes, size_t len, json_t **lines,
+		    struct err *err)
 {
 	scope_buf struct buf shown = {0}, text = {0};
 	json_error_t error;
-	json_t *document;
+	json_t *document, *earlier = NULL;
+	size_t before = 0;
 	int status;
 
 	escape_terminal(&shown, name, strlen(name));
@@ -101,7 +139,7 @@ json_t *saved_parse(const char *name, const char *bytes, size_t len, struct err 
 	 * one. */
 	document = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
 	if (!document && is_stream(bytes, len)) {
-		document = report_of_stream(bytes, len);
+		document = report_of_stream(bytes, len, &before);
 		if (!document) {
 			err_set(err, EBADMSG,
 				"%s has no report at its end: exectrace was killed, or still runs",
@@ -118,13 +156,20 @@ json_t *saved_parse(const char *name, const char *bytes, size_t len, struct err 
 	status = depth_of(document) > SAVED_DEPTH_MAX
 			 ? err_set(err, EBADMSG, "%s is nested too deeply for a report", shown.data)
 			 : check_schema(shown.data, document, err);
-	if (!status)
+	if (!status && before && lines) {
+		earlier = lines_of_stream(shown.data, bytes, before, err);
+		status = earlier ? 0 : -EBADMSG;
+	}
+	if (!status) {
+		if (earlier)
+			*lines = earlier;
 		return document;
+	}
 	json_decref(document);
 	return NULL;
 }
 
-json_t *saved_load(const char *path, struct err *err)
+json_t *saved_load(const char *path, json_t **lines, struct err *err)
 {
 	bool is_stdin = !strcmp(path, "-"), truncated = false;
 	scope_close int file = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -146,5 +191,5 @@ json_t *saved_load(const char *path, struct err *err)
 		return NULL;
 	}
 	return saved_parse(is_stdin ? "standard input" : path, bytes.data ? bytes.data : "",
-			   bytes.len, err);
+			   bytes.len, lines, err);
 }

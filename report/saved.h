@@ -12,9 +12,11 @@ struct err;
 #define SAVED_DEPTH_MAX 64
 
 /* A new reference; NULL with one sentence in err: unreadable, no JSON, no report, a newer schema.
- * "-" is stdin. */
-json_t *saved_load(const char *path, struct err *err);
+ * "-" is stdin. Where lines are wanted (not NULL), those before the report of a saved stream go to
+ * *lines: a new reference; untouched when there are none. */
+json_t *saved_load(const char *path, json_t **lines, struct err *err);
 /* The same from bytes; name is for the sentence. */
-json_t *saved_parse(const char *name, const char *bytes, size_t len, struct err *err);
+json_t *saved_parse(const char *name, const char *bytes, size_t len, json_t **lines,
+		    struct err *err);
 
 #endif

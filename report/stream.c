@@ -11,7 +11,7 @@
 #include "decode/buf.h"
 #include "report/document.h"
 #include "report/document_parts.h"
-#include "report/json_text.h"
+#include "report/json_lines.h"
 #include "report/record.h"
 #include "report/redact.h"
 
@@ -28,8 +28,7 @@ static void write_line(struct report_stream *stream, json_t *object)
 	scope_buf struct buf text = {0};
 	size_t done = 0;
 
-	json_text_add(&text, shown, JSON_COMPACT);
-	buf_add_byte(&text, '\n');
+	json_line_add(&text, shown);
 	while (done < text.len && !stream->error) {
 		ssize_t n = write(stream->fd, text.data + done, text.len - done);
 
@@ -61,15 +60,14 @@ static void write_first_line(struct report_stream *stream, json_t *object)
 struct report_stream *stream_new(int fd, char *const *command, bool redact)
 {
 	struct report_stream *stream = xcalloc(1, sizeof(*stream));
-	json_t *object = json_object();
+	json_t *argv = json_object();
 
 	stream->fd = fd;
 	if (redact)
 		stream->redactor = redactor_new();
-	json_object_set_new(object, "type", json_string("start"));
-	json_object_set_new(object, "schema", json_string("exectrace/1"));
-	document_put_strings(object, "argv", command);
-	write_first_line(stream, object);
+	document_put_strings(argv, "argv", command);
+	write_first_line(stream, json_line_start(argv));
+	json_decref(argv);
 	return stream;
 }
 
@@ -100,27 +98,22 @@ void stream_exec(struct report_stream *stream, const struct event *event)
 
 void stream_finding(struct report_stream *stream, const struct finding *finding)
 {
-	json_t *object = document_finding(finding);
-
-	json_object_set_new(object, "id", json_null()); /* numbered at the end */
-	json_object_set_new(object, "type", json_string("finding"));
-	write_line(stream, object);
+	write_line(stream, json_line_finding(document_finding(finding)));
 }
 
 void stream_document(struct report_stream *stream, const json_t *document)
 {
-	json_t *object = json_copy((json_t *)document);
+	json_t *redacted = NULL;
 
 	if (stream->redactor) { /* as every other format does it: it says how many places */
 		struct redact_identity identity = {0};
 
-		json_decref(object);
 		redact_identity_read(&identity);
-		object = redact_document(document, &identity);
+		redacted = redact_document(document, &identity);
 		redact_identity_free(&identity);
 	}
-	json_object_set_new(object, "type", json_string("report"));
-	write_line(stream, object);
+	write_line(stream, json_line_report(redacted ? redacted : document));
+	json_decref(redacted);
 }
 
 int stream_error(const struct report_stream *stream)

@@ -53,8 +53,6 @@ int main_write(const struct outputs *outputs, json_t *document, struct err *err)
 {
 	int result = document ? outputs_write(outputs, document, err) : -1;
 
-	if (result == 0 && outputs_stream(outputs) >= 0)
-		result = err_set(err, EINVAL, "jsonl is for what is traced");
 	json_decref(document);
 	return result < 0 ? main_complain(err) : 0;
 }
@@ -79,11 +77,25 @@ static int explain(const struct options *options, const struct outputs *outputs,
 	return status;
 }
 
+static int render(const struct options *options, struct outputs *outputs, struct err *err)
+{
+	json_t *lines = NULL, *document;
+	int status;
+
+	document = saved_load(options->saved_report, outputs_lines(outputs) ? &lines : NULL, err);
+	outputs->lines = lines;
+	status = main_write(outputs, document, err);
+	outputs->lines = NULL;
+	json_decref(lines);
+	return status;
+}
+
 static int act(const struct options *options, struct err *err)
 {
 	scope_outputs struct outputs outputs = {.redact = options->redact == REDACT_YES,
 						.no_redact = options->redact == REDACT_NO,
-						.color_files = options->color == COLOR_ALWAYS};
+						.color_files = options->color == COLOR_ALWAYS,
+						.live = options->action == ACTION_TRACE};
 
 	outputs.color_stdout = options_color(options, STDOUT_FILENO);
 	if (outputs_open(&outputs, options->outputs.items, options->format, options->append,
@@ -101,7 +113,7 @@ static int act(const struct options *options, struct err *err)
 	case ACTION_COUNTERS:
 		return main_counters(options, &outputs, err);
 	case ACTION_RENDER:
-		return main_write(&outputs, saved_load(options->saved_report, err), err);
+		return render(options, &outputs, err);
 	case ACTION_HELP:
 	case ACTION_VERSION:
 		break;

@@ -50,6 +50,42 @@ run --registry --format=trace-event -o no.json
 is "a registry over time: status" "$status" 125
 like "a registry over time: said" "$err" "exectrace: cannot write no.json: *not supported*"
 
+# The lines of a stream: its own again, or those that a document can tell of.
+written --no-redact
+run --render=run.jsonl -o again.jsonl
+is "jsonl to jsonl: byte for byte" "$status$err$(cmp run.jsonl again.jsonl 2>&1 && echo same)" 0same
+timeout 60 "$exectrace" --render=run.jsonl --format=jsonl >again.jsonl
+is "jsonl to jsonl on stdout" "$(cmp run.jsonl again.jsonl 2>&1 && echo same)" same
+cat run.jsonl run.jsonl >twice.jsonl
+run --render=twice.jsonl -o again.jsonl
+is "of several runs the last one" "$(cmp run.jsonl again.jsonl 2>&1 && echo same)" same
+run --render=run.json -o made.jsonl
+is "JSON to jsonl: status" "$status$err" 0
+is "JSON to jsonl: all but the execs" "$(jq -r .type made.jsonl | uniq -c | tr -s ' \n' ' ')" \
+	" 1 start $(query '.findings | length' run.json) finding 1 report "
+is "JSON to jsonl: start and report as the run wrote them" \
+	"$(sed -n '1p;$p' made.jsonl)" "$(sed -n '1p;$p' run.jsonl)"
+settled='del(.severity, .consequence, .explains_command, .occurrences)'
+is "JSON to jsonl: findings as the run wrote them, and what became known later" \
+	"$(jq -c "select(.type == \"finding\") | $settled" run.jsonl | sort)" \
+	"$(jq -c "select(.type == \"finding\") | $settled" made.jsonl | sort)"
+is "JSON to jsonl: with their consequences" \
+	"$(jq -c 'select(.type == "finding") | .consequence' made.jsonl)" "$(jq -c '.findings[].consequence' run.json)"
+run --redact --render=run.jsonl -o again.jsonl
+like "redacted while rendered" "$(grep -c hunter22 run.jsonl again.jsonl | tr '\n' ' ')" \
+	"run.jsonl:[1-9]* again.jsonl:0 "
+sed '2s/.$//' run.jsonl >torn.jsonl
+run --render=torn.jsonl -o again.jsonl
+like "a line that is none" "$status$err" "125exectrace: torn.jsonl: line 2 is not one of a stream"
+run --render=run.json --format=log
+is "a log cannot be rendered" "$status$err" \
+	"125exectrace: --format=log is written while a command runs; no report holds it"
+run --explain -o explained.jsonl ./broken
+is "--explain as lines" "$(jq -r .type explained.jsonl | tr '\n' ' ')" "start finding report "
+run --registry --format=jsonl
+is "--registry as a line" "$(printf '%s\n' "$out" | wc -l) $(printf %s "$out" | jq -r .schema)" \
+	"1 exectrace-registry/1"
+
 head -n 2 run.jsonl >cut.jsonl
 run --render=cut.jsonl
 is "jsonl without its end: status" "$status" 125

@@ -26,7 +26,7 @@ out"
 
 run --format=pdf -o report touch started
 like "unknown format" "$status $err" \
-	"125 exectrace: --format: 'pdf' is not a format of this version (text, *json*, jsonl, log)"
+	"125 exectrace: --format: 'pdf' is not a format of this version (text, *json, jsonl, *, log)"
 is "unknown format: nothing was started" "$(test -e started || echo no)" no
 refused "counters: an action takes no command" "'touch' is one word too many" --counters=arm touch started
 refused "counters: unknown" "--counters needs one of auto|kernel|model|off|arm|show|disarm, not 'x'" \

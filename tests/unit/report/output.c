@@ -159,7 +159,7 @@ Test(output, follows_symlinks)
 Test(output, streams_once)
 {
 	const char *paths[] = {"a.jsonl", "b.jsonl", NULL};
-	scope_outputs struct outputs outputs = {.count = 0};
+	scope_outputs struct outputs outputs = {.count = 0, .live = true};
 	struct err err;
 
 	cr_expect_eq(outputs_open(&outputs, paths, NULL, false, false, &err), -EINVAL);

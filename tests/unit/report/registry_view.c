@@ -281,7 +281,7 @@ Test(registry_view, make_and_load)
 	cr_expect(json_get_is(json_array_get(json_get(document, "hazards"), 0), "code",
 			      "CAPTURES_NATIVE"));
 	text = json_dumps(document, 0);
-	again = saved_parse("saved", text, strlen(text), &err);
+	again = saved_parse("saved", text, strlen(text), NULL, &err);
 	cr_expect(json_equal(document, again), "%s", err.message);
 	free(text);
 	json_decref(again);

@@ -31,8 +31,9 @@ Test(saved, refusals)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct err err = {0};
 
-		cr_expect_null(saved_parse("r\033.json", rows[i].text, strlen(rows[i].text), &err),
-			       "%s", rows[i].text);
+		cr_expect_null(
+			saved_parse("r\033.json", rows[i].text, strlen(rows[i].text), NULL, &err),
+			"%s", rows[i].text);
 		cr_expect_eq(err.code, EBADMSG);
 		cr_expect_not_null(strstr(err.message, rows[i].sentence), "%s", err.message);
 		cr_expect(!strncmp(err.message, "r\\x1b.json ", 11), "%s", err.message);
@@ -57,7 +58,7 @@ Test(saved, depth)
 		for (size_t d = 0; d < rows[i].depth; d++)
 			buf_add_byte(&text, ']');
 		buf_add_byte(&text, '}');
-		document = saved_parse("r", text.data, text.len, &err);
+		document = saved_parse("r", text.data, text.len, NULL, &err);
 		cr_expect_eq(document != NULL, rows[i].good, "depth %zu: %s", rows[i].depth,
 			     err.message);
 		json_decref(document);
@@ -67,14 +68,14 @@ Test(saved, depth)
 Test(saved, files)
 {
 	struct err err = {0};
-	json_t *document = saved_load("tests/data/report-disabled.json", &err);
+	json_t *document = saved_load("tests/data/report-disabled.json", NULL, &err);
 
 	cr_assert_not_null(document, "%s", err.message);
 	cr_expect_eq(json_array_size(json_object_get(document, "findings")), 1);
 	json_decref(document);
-	cr_expect_null(saved_load("tests/data/nosuch.json", &err));
+	cr_expect_null(saved_load("tests/data/nosuch.json", NULL, &err));
 	cr_expect_str_eq(err.message,
 			 "cannot read tests/data/nosuch.json: No such file or directory");
-	cr_expect_null(saved_load("tests/data", &err));
+	cr_expect_null(saved_load("tests/data", NULL, &err));
 	cr_expect_eq(err.code, EISDIR);
 }
