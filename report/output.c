@@ -49,6 +49,15 @@ static int try_beside(const char *path)
 	return unlink(name) < 0 ? -errno : 0;
 }
 
+/* What a command reads. */
+static int open_pipe(struct output *output, const char *path, int fd, bool stream)
+{
+	output->kind = stream ? OUTPUT_STREAM : OUTPUT_IN_PLACE;
+	output->path = xstrdup(path);
+	output->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	return output->fd < 0 ? -errno : 0;
+}
+
 static int open_in_place(struct output *output, bool append)
 {
 	output->kind = OUTPUT_IN_PLACE;
@@ -114,18 +123,22 @@ static int unknown_format(const char *format, struct err *err)
 }
 
 static int outputs_add(struct outputs *outputs, const char *path, const char *format, bool append,
-		       struct err *err)
+		       int pipe, struct err *err)
 {
 	struct output output = {.fd = -1};
 	int result = 0;
 
-	output.renderer = format ? renderer_find(format) : renderer_for_path(path);
+	output.renderer = format      ? renderer_find(format)
+			  : pipe >= 0 ? renderer_find("text")
+				      : renderer_for_path(path);
 	if (!output.renderer)
 		return unknown_format(format, err);
 	if (is_stream(outputs, &output) && outputs_stream(outputs) >= 0)
 		return err_set(err, EINVAL, "cannot write %.300s: one jsonl stream is enough",
 			       path);
-	if (is_stream(outputs, &output))
+	if (pipe >= 0)
+		result = open_pipe(&output, path, pipe, is_stream(outputs, &output));
+	else if (is_stream(outputs, &output))
 		result = open_stream(&output, path, append);
 	else if (strcmp(path, "-") == 0)
 		output.kind = OUTPUT_STDOUT;
@@ -178,7 +191,7 @@ static int outputs_add_folder(struct outputs *outputs, const char *path, const c
 			xasprintf("%s/report%s", outputs->folder,
 				  renderer && renderer->suffix ? renderer->suffix : ".txt");
 
-		if (outputs_add(outputs, name, *names, false, err) < 0)
+		if (outputs_add(outputs, name, *names, false, -1, err) < 0)
 			return -err->code;
 	}
 	return 0;
@@ -194,12 +207,16 @@ static bool is_folder(const char *path)
 int outputs_open(struct outputs *outputs, const char *const *paths, const char *format, bool append,
 		 bool stdout_else, struct err *err)
 {
-	for (; paths && *paths; paths++)
-		if ((is_folder(*paths) ? outputs_add_folder(outputs, *paths, format, err)
-				       : outputs_add(outputs, *paths, format, append, err)) < 0)
+	for (size_t i = 0; paths && paths[i]; i++) {
+		int pipe = outputs->pipes ? outputs->pipes[i] : -1;
+
+		if ((pipe < 0 && is_folder(paths[i])
+			     ? outputs_add_folder(outputs, paths[i], format, err)
+			     : outputs_add(outputs, paths[i], format, append, pipe, err)) < 0)
 			return -err->code;
+	}
 	if (!outputs->count && stdout_else)
-		return outputs_add(outputs, "-", format, append, err);
+		return outputs_add(outputs, "-", format, append, -1, err);
 	return 0;
 }
 

@@ -13,7 +13,7 @@ struct renderer;
 enum output_kind {
 	OUTPUT_STDOUT,
 	OUTPUT_REPLACE,	 /* a file beside it takes its place at the end */
-	OUTPUT_IN_PLACE, /* a pipe or device, -A, or a folder that cannot be written */
+	OUTPUT_IN_PLACE, /* a command, a pipe or device, -A, a folder that cannot be written */
 	OUTPUT_STREAM,	 /* jsonl of a run: written while the command runs */
 };
 
@@ -31,6 +31,7 @@ struct outputs {
 	bool color_stdout, color_files;
 	bool redact, no_redact; /* neither: as the format has it */
 	bool live;		/* of a run: jsonl is written while it lasts */
+	const int *pipes;	/* borrowed: per path, where a command reads it, else -1; or NULL */
 	const json_t *lines;	/* borrowed: the earlier lines of a saved stream; NULL none */
 };
 

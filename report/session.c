@@ -2,6 +2,7 @@
 #include "report/session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,13 +46,17 @@ static int open_log(struct session *session, const struct session_options *optio
 		log.separate = options->log_file;
 		log.append = options->append;
 	} else if (options->log_file) {
-		session->log_file = fopen(options->log_file, options->append ? "ae" : "we");
+		session->log_file =
+			options->log_fd < 0
+				? fopen(options->log_file, options->append ? "ae" : "we")
+				: fdopen(fcntl(options->log_fd, F_DUPFD_CLOEXEC, 3), "we");
 		if (!session->log_file)
 			return err_sys(err, errno, "cannot write %.300s", options->log_file);
 	}
 	if (!log.separate)
 		log.out = session->log_file ? session->log_file : stderr;
-	log.flush = log.brackets = log.out == stderr;
+	log.brackets = log.out == stderr;
+	log.flush = log.brackets || options->log_fd >= 0; /* somebody reads along */
 	if (options->redact)
 		log.redactor = session->log_redactor = redactor_new();
 	session->log = log_new(&log);
@@ -131,15 +136,22 @@ int session_publish(struct session *session, const struct run_end *run,
 	return result;
 }
 
+void session_leave_log(struct session *session)
+{
+	log_free(session->log);
+	session->log = NULL;
+	if (session->log_file)
+		fclose(session->log_file);
+	session->log_file = NULL;
+}
+
 void session_free(struct session *session)
 {
 	if (!session)
 		return;
-	log_free(session->log);
+	session_leave_log(session);
 	redactor_free(session->log_redactor);
 	collect_free(session->collect);
 	stream_free(session->stream);
-	if (session->log_file)
-		fclose(session->log_file);
 	free(session);
 }

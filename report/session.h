@@ -20,6 +20,7 @@ struct session_options {
 	struct collect_options collect; /* without log and stream, which the session adds */
 	bool logging;
 	const char *log_file;	/* NULL: stderr */
+	int log_fd;		/* borrowed: where log_file leads when that is no file; else -1 */
 	bool log_per_task;	/* log_file and ".TID" for each task */
 	struct log_options log; /* without out, flush and brackets: they follow from the file */
 	bool append, color, redact;
@@ -39,6 +40,8 @@ struct event_sink session_sink(struct session *session);
 int session_publish(struct session *session, const struct run_end *run,
 		    const struct outputs *outputs, struct session_end *end, struct buf *summary,
 		    struct err *err);
+/* This process writes no log, another one does. */
+void session_leave_log(struct session *session);
 void session_free(struct session *session);
 
 #endif

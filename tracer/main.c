@@ -7,12 +7,14 @@
 
 #include "decode/buf.h"
 #include "decode/err.h"
+#include "decode/scope.h"
 #include "report/cause_page.h"
 #include "report/document.h"
 #include "report/explain.h"
 #include "report/output.h"
 #include "report/saved.h"
 #include "report/version.h"
+#include "tracer/consumer.h"
 #include "tracer/ending.h"
 #include "tracer/main_counters.h"
 #include "tracer/main_registry.h"
@@ -90,35 +92,63 @@ static int render(const struct options *options, struct outputs *outputs, struct
 	return status;
 }
 
-static int act(const struct options *options, struct err *err)
+static int act_with(const struct options *options, struct outputs *outputs,
+		    struct consumers *consumers, struct err *err)
 {
-	scope_outputs struct outputs outputs = {.redact = options->redact == REDACT_YES,
-						.no_redact = options->redact == REDACT_NO,
-						.color_files = options->color == COLOR_ALWAYS,
-						.live = options->action == ACTION_TRACE};
-
-	outputs.color_stdout = options_color(options, STDOUT_FILENO);
-	if (outputs_open(&outputs, options->outputs.items, options->format, options->append,
-			 options->action != ACTION_TRACE, err) < 0)
-		return main_complain(err);
 	switch (options->action) {
 	case ACTION_TRACE:
-		return main_trace(options, &outputs, err);
+		return main_trace(options, outputs, consumers, err);
 	case ACTION_EXPLAIN:
-		return explain(options, &outputs, err);
+		return explain(options, outputs, err);
 	case ACTION_EXPLAIN_CAUSE:
 		return explain_cause(options, err);
 	case ACTION_REGISTRY:
-		return main_registry(options, &outputs, err);
+		return main_registry(options, outputs, err);
 	case ACTION_COUNTERS:
-		return main_counters(options, &outputs, err);
+		return main_counters(options, outputs, err);
 	case ACTION_RENDER:
-		return render(options, &outputs, err);
+		return render(options, outputs, err);
 	case ACTION_HELP:
 	case ACTION_VERSION:
 		break;
 	}
 	return show(options->action == ACTION_HELP ? options_help : version_text);
+}
+
+/* Every -o, and behind them the log. */
+static int start_consumers(const struct options *options, struct consumers *consumers,
+			   struct err *err)
+{
+	for (size_t i = 0; i < options->outputs.count; i++)
+		if (consumers_add(consumers, options->outputs.items[i], err) < 0)
+			return -err->code;
+	return consumers_add(consumers, options->log_file, err);
+}
+
+static int act(const struct options *options, struct err *err)
+{
+	scope_consumers struct consumers consumers = {.count = 0};
+	scope_free int *pipes = xcalloc(options->outputs.count + 1, sizeof(*pipes));
+	struct outputs outputs = {.redact = options->redact == REDACT_YES,
+				  .no_redact = options->redact == REDACT_NO,
+				  .color_files = options->color == COLOR_ALWAYS,
+				  .live = options->action == ACTION_TRACE,
+				  .pipes = pipes};
+	int status;
+
+	outputs.color_stdout = options_color(options, STDOUT_FILENO);
+	if (start_consumers(options, &consumers, err) < 0)
+		return main_complain(err);
+	for (size_t i = 0; i < options->outputs.count; i++)
+		pipes[i] = consumers_fd(&consumers, i);
+	status = outputs_open(&outputs, options->outputs.items, options->format, options->append,
+			      options->action != ACTION_TRACE, err) < 0
+			 ? main_complain(err)
+			 : act_with(options, &outputs, &consumers, err);
+	outputs_free(&outputs);
+	if (consumers_wait(&consumers, err) < 0)
+		status = status ? (main_complain(err), status) : main_complain(err);
+	return status;
 }
 
 int main(int argc, char **argv)

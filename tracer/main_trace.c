@@ -1,6 +1,8 @@
 /* One traced run, from the options to the ending. */
 #include "tracer/main_trace.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -13,6 +15,7 @@
 #include "report/output.h"
 #include "report/session.h"
 #include "report/status.h"
+#include "tracer/consumer.h"
 #include "tracer/counters.h"
 #include "tracer/ending.h"
 #include "tracer/loop.h"
@@ -25,8 +28,9 @@
 _Static_assert((int)TIME_OF_DAY == LOG_TIME_OF_DAY && (int)TIME_UNIX == LOG_TIME_UNIX, "times");
 _Static_assert((int)HEX_NON_ASCII == ESCAPE_HEX_NON_ASCII && (int)HEX_ALL == ESCAPE_HEX_ALL, "hex");
 
-static struct session_options
-session_options_of(const struct options *o, const struct outputs *outputs, struct status *status)
+static struct session_options session_options_of(const struct options *o,
+						 const struct outputs *outputs, int log_fd,
+						 struct status *status)
 {
 	static const char *const execs[] = {"execve", "execveat", NULL};
 
@@ -42,6 +46,7 @@ session_options_of(const struct options *o, const struct outputs *outputs, struc
 		.logging = o->log,
 		.log_per_task = o->log_file && (o->separate || o->follow_forks > 1),
 		.log_file = o->log_file,
+		.log_fd = log_fd,
 		.log = {.result_column = o->result_column,
 			.times = {o->times.format, o->times.digits},
 			.since = {o->since.format, o->since.digits},
@@ -154,8 +159,29 @@ static struct relay_end publish(const struct options *options, const struct outp
 	return end;
 }
 
-static int run_session(const struct options *options, const struct outputs *outputs,
-		       struct session *session, struct status *status, struct err *err)
+/* The tracer has ended, or stays without us. The command's status does not wait for a Ctrl-C that
+ * is meant for a pager. */
+static int end_front(struct session *session, struct outputs *outputs, struct consumers *consumers,
+		     int complaints, struct relay_end end)
+{
+	struct err err = {0, ""};
+
+	session_leave_log(session);
+	outputs_free(outputs);
+	if (consumers_any(consumers)) {
+		signal(SIGINT, SIG_IGN);
+		signal(SIGQUIT, SIG_IGN);
+		signal(SIGTERM, SIG_DFL);
+		signal(SIGHUP, SIG_DFL);
+	}
+	if (consumers_wait(consumers, &err) < 0 && dup2(complaints, STDERR_FILENO) >= 0)
+		main_complain(&err);
+	return ending_take(end);
+}
+
+static int run_session(const struct options *options, struct outputs *outputs,
+		       struct session *session, struct status *status, struct consumers *consumers,
+		       struct err *err)
 {
 	scope_free char **env = options_environment(options, environ);
 	struct event_sink sink = session_sink(session);
@@ -164,6 +190,9 @@ static int run_session(const struct options *options, const struct outputs *outp
 	const struct relay_watch watch = {status_wait, status_hide, status};
 	struct relay relay = {.fd = -1, .watch = status ? &watch : NULL};
 	struct counting counting = {.counters = NULL};
+	/* The front lets go of its own. */
+	scope_close int complaints =
+		consumers_any(consumers) ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) : -1;
 	enum relay_side side;
 	struct relay_end end;
 	int result;
@@ -172,7 +201,11 @@ static int run_session(const struct options *options, const struct outputs *outp
 	if (relay_split(config.argv != NULL, &relay, &side, &end, err) < 0)
 		return main_complain(err);
 	if (side == RELAY_FRONT)
-		return ending_take(end);
+		return end_front(session, outputs, consumers, complaints, end);
+	consumers_close(consumers);
+	if (complaints >= 0)
+		close(complaints);
+	complaints = -1;
 	status_only_count(status);
 	if (start_counting(options, &counting) < 0)
 		return main_complain(&counting.why);
@@ -186,22 +219,25 @@ static int run_session(const struct options *options, const struct outputs *outp
 	kernel_run_free(&counting.run);
 	if (!run.rest)
 		return ending_take(end);
+	outputs_free(outputs);
 	relay_release(&relay, end);
 	loop_linger(run.rest, NULL);
 	return 0;
 }
 
-int main_trace(const struct options *options, const struct outputs *outputs, struct err *err)
+int main_trace(const struct options *options, struct outputs *outputs, struct consumers *consumers,
+	       struct err *err)
 {
 	/* The log is lines enough. */
 	bool log_on_stderr = options->log && !options->log_file;
 	struct status *status = log_on_stderr ? NULL : status_new(STDERR_FILENO);
-	struct session_options session_options = session_options_of(options, outputs, status);
+	struct session_options session_options = session_options_of(
+		options, outputs, consumers_fd(consumers, options->outputs.count), status);
 	struct session *session = session_new(&session_options, err);
 	int result;
 
 	if (session)
-		result = run_session(options, outputs, session, status, err);
+		result = run_session(options, outputs, session, status, consumers, err);
 	else
 		result = main_complain(err);
 	session_free(session);

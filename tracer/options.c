@@ -10,6 +10,7 @@
 
 #include "decode/buf.h"
 #include "decode/err.h"
+#include "tracer/consumer.h"
 #include "tracer/options_refused.h"
 #include "tracer/options_set.h"
 
@@ -132,27 +133,11 @@ static int check_log(const struct options *options, struct err *err)
 		return err_set(err, EINVAL, "%s is for the log: add -v or --log=FILE", unused);
 	if (options->separate && !options->log_file)
 		return err_set(err, EINVAL, "--output-separately needs --log=FILE");
+	if (consumer_is(options->log_file) && (options->separate || options->follow_forks > 1))
+		return err_set(err, EINVAL, "a log per task does not go to a command");
 	if (options->follow_forks > 1 && !options->log_file && options->outputs.count)
 		return err_set(err, EINVAL, "-ff gives each task a log of its own: add --log=FILE");
 	return 0;
-}
-
-/* strace starts such a command; a file of that name is what nobody means. */
-static int check_command(const char *option, const char *name, struct err *err)
-{
-	if (!name || (*name != '|' && *name != '!'))
-		return 0;
-	return err_set(err, EINVAL,
-		       "%s'%.60s': exectrace starts no command; let the shell do it: %s>(COMMAND)",
-		       option, name, option);
-}
-
-static int check_destinations(const struct options *options, struct err *err)
-{
-	for (size_t i = 0; i < options->outputs.count; i++)
-		if (check_command("-o ", options->outputs.items[i], err) < 0)
-			return -EINVAL;
-	return check_command("--log=", options->log_file, err);
 }
 
 static int check_trace(const struct options *options, struct err *err)
@@ -199,8 +184,6 @@ static int log_as_format(struct options *options, struct err *err)
 
 static int check(const struct options *options, struct err *err)
 {
-	if (check_destinations(options, err) < 0)
-		return -EINVAL;
 	switch (options->action) {
 	case ACTION_HELP:
 	case ACTION_VERSION:

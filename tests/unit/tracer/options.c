@@ -97,11 +97,9 @@ Test(options, refuses, .timeout = 20)
 		{"--host=arm64 true", EINVAL, "--host goes with --explain or --registry"},
 		{"--registry-dir=/x -p 1", EINVAL,
 		 "--registry-dir goes with --explain or --registry"},
-		{"-o |cat true", EINVAL,
-		 "-o '|cat': exectrace starts no command; let the shell do it: -o >(COMMAND)"},
-		{"--log=!cat true", EINVAL,
-		 "--log='!cat': exectrace starts no command; let the shell do it: "
-		 "--log=>(COMMAND)"},
+		{"-ff --log=|cat true", EINVAL, "a log per task does not go to a command"},
+		{"--output-separately --log=!cat true", EINVAL,
+		 "a log per task does not go to a command"},
 		{"-c true", EINVAL,
 		 "strace's -c is not in exectrace: exectrace does not count calls; every report "
 		 "counts execs"},
