@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -97,6 +98,18 @@ static int attach_all(struct loop *loop, struct err *err)
 	return loop->tracees.count ? 0 : rc;
 }
 
+/* A task that failed to exec costs descriptors for as long as it may try again, and there may be
+ * thousands. The command's own limit was inherited by now and stays as it is. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* Nobody shall wait for an end of file because we hold the other end too. */
 static void release_stdin(void)
 {
@@ -171,6 +184,7 @@ int loop_start(struct loop *loop, struct err *err)
 		rc = start_command(loop, err);
 	if (rc)
 		return rc;
+	raise_descriptor_limit();
 	if (loop->config->argv)
 		loop_signals_start(loop);
 	if (loop->config->timeout_s)

@@ -183,6 +183,13 @@ like "six: what limits us is said" "$(query '.findings[].predicted.undecidable |
 	"*exectrace itself ran out of file descriptors*"
 is "six: nor that the file is missing" "$(query '.findings[].target.description')" "not examined"
 
+# A limit that was set low for the command is not one for whoever looks at it, and stays the command's.
+is "descriptors: the command's limits" \
+	"$(answer prlimit --nofile=12:500 "$exectrace" -- sh -c 'ulimit -Sn; ulimit -Hn')" "0|12;500;"
+run_by prlimit --nofile=64:4096 "$exectrace" -o report.json -- retries 100 /etc/passwd
+is "descriptors: a hundred that may exec again" \
+	"$status $(query '.findings[] | .cause, .occurrences')" "13 TARGET_NO_EXEC_BIT 1"
+
 same "its own filter refuses" "1|" own_filter errno /bin/true
 run -o report.json -- own_filter errno /bin/true
 is "its own filter refuses: explained" "$(query '.findings[] | .cause, .outcome.errno')" \
