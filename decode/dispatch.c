@@ -221,7 +221,6 @@ static bool open_target(struct replay *r)
 {
 	if (!replay_check_lookup(r))
 		return false;
-	note_registry(r);
 	r->image = replay_open_target(r);
 	return r->image >= 0;
 }
@@ -250,8 +249,10 @@ void dispatch_resolve(struct dispatch *dispatch, const struct dispatch_task *tas
 	dispatch->failing_image = dispatch->entry_step = -1;
 	if (replay_check_call(&r)) {
 		r.interp = replay_target_name(call);
-		if (open_and_take_args(&r) && !replay_only_checks(&r))
+		if (open_and_take_args(&r) && !replay_only_checks(&r)) {
+			note_registry(&r);
 			search_levels(&r);
+		}
 	}
 	note_native(&r);
 	note_races(dispatch);

@@ -104,6 +104,20 @@ static bool has_loader_of(const struct facts *facts, bool musl)
 	return false;
 }
 
+/* A loader for the kernel's 32-bit programs. */
+static bool has_compat_loader(const struct facts *facts)
+{
+	static const char *const compat[] = {"ld-linux.so.2", "ld-musl-i386.so.1",
+					     "ld-linux-armhf.so.3", "ld-linux.so.3",
+					     "ld-musl-armhf.so.1"};
+
+	for (size_t i = 0; facts->exec->loaders && facts->exec->loaders[i]; i++)
+		for (size_t j = 0; j < sizeof(compat) / sizeof(*compat); j++)
+			if (!strcmp(facts_base(facts->exec->loaders[i]), compat[j]))
+				return true;
+	return false;
+}
+
 /* Of the two Arm ABIs the other one's loader is there: armhf's, or armel's. */
 static bool other_float_abi(const struct facts *facts, const struct dispatch_image *user)
 {
@@ -134,7 +148,8 @@ static void add_loader_factors(struct verdict *verdict, const struct facts *fact
 
 	if (facts->exec->root)
 		verdict_add_factor(verdict, "SANDBOX_ROOT");
-	else if (takes == KERNEL_TAKES_COMPAT || takes == KERNEL_TAKES_COMPAT_MAYBE)
+	else if ((takes == KERNEL_TAKES_COMPAT || takes == KERNEL_TAKES_COMPAT_MAYBE) &&
+		 !has_compat_loader(facts))
 		verdict_add_factor(verdict, "MULTIARCH_MISSING");
 	else if (!facts->exec->loaders && (musl ? os && !musl_host : musl_host))
 		verdict_add_factor(verdict, "LIBC_MISMATCH");

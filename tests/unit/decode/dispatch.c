@@ -176,6 +176,8 @@ Test(dispatch, order_unknown)
 	place.registry.state = REGISTRY_UNREADABLE;
 	expect_errno(&place, "f", ENOEXEC, RULE_NO_FORMAT);
 	cr_expect(place.out.undecidable & UNDECIDABLE_REGISTRY);
+	expect_errno(&place, "none", ENOENT, RULE_NOT_FOUND); /* it is not asked */
+	cr_expect_not(place.out.undecidable & UNDECIDABLE_REGISTRY);
 }
 
 Test(dispatch, call)

@@ -166,8 +166,41 @@ Test(cause_handler, stale_virtual_environment)
 	cr_expect(has_fix(&scene.verdict, "python3 -m venv --clear /tmp/"));
 }
 
+/* A 32-bit x86 program that names a loader. */
+static void put_narrow(struct scene *scene, const char *name, const char *interp)
+{
+	struct {
+		Elf32_Ehdr header;
+		Elf32_Phdr programs[2];
+		char interp[40];
+	} file = {
+		.header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
+			   .e_type = ET_EXEC,
+			   .e_machine = EM_386,
+			   .e_version = EV_CURRENT,
+			   .e_phoff = sizeof(Elf32_Ehdr),
+			   .e_ehsize = sizeof(Elf32_Ehdr),
+			   .e_phentsize = sizeof(Elf32_Phdr),
+			   .e_phnum = 2},
+		.programs = {{.p_type = PT_INTERP,
+			      .p_offset = sizeof(Elf32_Ehdr) + 2 * sizeof(Elf32_Phdr),
+			      .p_filesz = (Elf32_Word)strlen(interp) + 1},
+			     {.p_type = PT_LOAD,
+			      .p_vaddr = 0x8048000,
+			      .p_filesz = sizeof(file),
+			      .p_memsz = sizeof(file),
+			      .p_flags = PF_R | PF_X}},
+	};
+
+	snprintf(file.interp, sizeof(file.interp), "%s", interp);
+	put(&scene->place, name, (const char *)&file, sizeof(file));
+}
+
 Test(cause_handler, loaders)
 {
+	char *wide[] = {(char *)"/lib64/ld-linux-x86-64.so.2", NULL};
+	char *narrow[] = {(char *)"/lib64/ld-linux-x86-64.so.2", (char *)"/lib/ld-linux.so.2",
+			  NULL};
 	scope_scene struct scene scene;
 
 	scene_make(&scene);
@@ -182,6 +215,15 @@ Test(cause_handler, loaders)
 	scene_judge(&scene);
 	expect_factors(&scene.verdict, "SANDBOX_ROOT");
 	scene.exec.root = NULL;
+	put_narrow(&scene, "i386", "/none/ld-linux.so.2");
+	scene_exec(&scene, "./i386");
+	scene.exec.loaders = wide;
+	expect_cause(&scene, CAUSE_ELF_INTERP_NOT_FOUND, SEVERITY_ERROR, CONFIDENCE_PROVED);
+	expect_factors(&scene.verdict, "MULTIARCH_MISSING");
+	scene.exec.loaders = narrow;
+	scene_judge(&scene);
+	expect_factors(&scene.verdict, "");
+	scene.exec.loaders = NULL;
 	put_dynamic(&scene, "dir", EM_X86_64, "/tmp");
 	scene_exec(&scene, "./dir");
 	expect_cause(&scene, CAUSE_ELF_INTERP_UNUSABLE, SEVERITY_ERROR, CONFIDENCE_PROVED);
