@@ -194,6 +194,8 @@ static enum severity severity_of(const struct verdict *verdict, const struct fac
 	enum severity severity = cause_text(verdict->cause)->severity;
 	bool handled = facts->exec->recovered;
 
+	if (facts->exec->went_on)
+		return SEVERITY_NOTE;
 	if (facts->ran && verdict->cause == CAUSE_BINFMT_NATIVE_HIJACKED)
 		return SEVERITY_WARNING;
 	if (facts->ran && verdict->cause == CAUSE_UNEXPLAINED)

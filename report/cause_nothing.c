@@ -1,4 +1,5 @@
 /* Failures in which no exec was tried: what happened in its place. */
+#include <errno.h>
 #include <string.h>
 
 #include "report/rules.h"
@@ -21,6 +22,24 @@ static bool preload_was_ignored(const struct facts *facts)
 static bool interpreter_read_a_program(const struct facts *facts)
 {
 	return is(facts, NO_EXEC_BINARY);
+}
+
+/* A filter answers for the kernel: the file is as it should be. */
+static bool check_was_filtered(const struct facts *facts)
+{
+	int error = facts->exec->observed.error;
+
+	return is(facts, NO_EXEC_LOOKUP) && (error == EPERM || error == ENOSYS);
+}
+
+static bool mount_denies(const struct facts *facts)
+{
+	return is(facts, NO_EXEC_LOOKUP) && facts->rule == RULE_MOUNT_NOEXEC;
+}
+
+static bool directory_denies(const struct facts *facts)
+{
+	return is(facts, NO_EXEC_LOOKUP) && facts->rule == RULE_SEARCH_DENIED;
 }
 
 static bool file_was_passed_over(const struct facts *facts)
@@ -125,6 +144,52 @@ static void tell_binary(struct verdict *verdict, const struct facts *facts)
 	prove_no_exec(verdict, facts);
 }
 
+/* What the caller's own look at the file was answered. */
+static void prove_check(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_prove(verdict, "calls of the process", "it asked whether it may execute %s: %s",
+		      facts_path(facts), facts_error(facts, facts->exec->observed.error));
+	prove_no_exec(verdict, facts);
+}
+
+static void tell_filtered(struct verdict *verdict, const struct facts *facts)
+{
+	const struct exec_record *exec = facts->exec;
+
+	verdict->subject = SUBJECT_CALLER;
+	verdict_say(verdict,
+		    "%s may be executed, but a seccomp filter answered the question of %s for that "
+		    "with %s, so it did not even try",
+		    facts_path(facts), facts_show(facts, exec->caller),
+		    facts_error(facts, exec->observed.error));
+	if (exec->status.seccomp_filters > 0)
+		verdict_prove(verdict, "status of the caller",
+			      "it has %d seccomp filters (exectrace's own included, where it set "
+			      "one)",
+			      exec->status.seccomp_filters);
+	evidence_mode(verdict, facts, facts->target);
+	prove_check(verdict, facts);
+}
+
+static void tell_mount(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_say(verdict,
+		    "%s is on a file system mounted noexec, so %s does not even try to execute it",
+		    facts_path(facts), facts_show(facts, facts->exec->caller));
+	evidence_mode(verdict, facts, facts->target);
+	prove_check(verdict, facts);
+}
+
+static void tell_directory(struct verdict *verdict, const struct facts *facts)
+{
+	verdict->subject = SUBJECT_DIRECTORY;
+	verdict_say(verdict,
+		    "a directory on the way to %s may not be searched, so %s does not even try to "
+		    "execute it",
+		    facts_path(facts), facts_show(facts, facts->exec->caller));
+	prove_check(verdict, facts);
+}
+
 static void tell_passed_over(struct verdict *verdict, const struct facts *facts)
 {
 	verdict->subject = SUBJECT_TARGET;
@@ -133,9 +198,11 @@ static void tell_passed_over(struct verdict *verdict, const struct facts *facts)
 		    facts_path(facts), facts->target->mode & 07777,
 		    facts_show(facts, facts->exec->caller));
 	evidence_mode(verdict, facts, facts->target);
-	prove_said(verdict, facts, "not found");
-	prove_said(verdict, facts, "Permission denied");
-	prove_no_exec(verdict, facts);
+	prove_said(verdict, facts, facts_base(facts->exec->path));
+	if (facts->exec->observed.error)
+		prove_check(verdict, facts);
+	else
+		prove_no_exec(verdict, facts);
 }
 
 static void tell_not_found(struct verdict *verdict, const struct facts *facts)
@@ -175,6 +242,9 @@ const struct rule rules_nothing[] = {
 	{child_could_not_change_directory, CAUSE_PRE_EXEC_CHDIR_FAILED, CONFIDENCE_PROVED, tell_chdir},
 	{preload_was_ignored, CAUSE_NO_EXEC_FAILURE, CONFIDENCE_PROVED, tell_preload},
 	{interpreter_read_a_program, CAUSE_NO_EXEC_FAILURE, CONFIDENCE_LIKELY, tell_binary},
+	{check_was_filtered, CAUSE_SECCOMP_DENIED, CONFIDENCE_LIKELY, tell_filtered},
+	{mount_denies, CAUSE_MOUNT_NOEXEC, CONFIDENCE_LIKELY, tell_mount},
+	{directory_denies, CAUSE_PATH_SEARCH_DENIED, CONFIDENCE_LIKELY, tell_directory},
 	{file_was_passed_over, CAUSE_TARGET_NO_EXEC_BIT, CONFIDENCE_LIKELY, tell_passed_over},
 	{search_found_nothing, CAUSE_TARGET_NOT_FOUND, CONFIDENCE_LIKELY, tell_not_found},
 	{it_sounds_so, CAUSE_NO_EXEC_FAILURE, CONFIDENCE_LIKELY, tell_words},

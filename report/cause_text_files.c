@@ -75,7 +75,9 @@ const struct cause_text cause_text_files[CAUSE_COUNT] = {
 [CAUSE_TARGET_NO_EXEC_BIT] = {"TARGET_NO_EXEC_BIT", 'B', "no execute permission", SEVERITY_ERROR,
 	"The file's mode or ACL gives the caller no execute permission. Root, too, needs at least one "
 	"x bit.",
-	"EACCES, and mode and ACL evaluated for the caller's fsuid and groups lack x.",
+	"EACCES, and mode and ACL evaluated for the caller's fsuid and groups lack x. Programs that ask "
+	"access() first (make, fish, git for its hooks, newer Go) never try: then that answer is the "
+	"evidence, with what they say of the file.",
 	"chmod +x, or give the file to the user or group that runs it."},
 [CAUSE_TARGET_NOT_REGULAR_FILE] = {"TARGET_NOT_REGULAR_FILE", 'B', "not a regular file",
 	SEVERITY_ERROR,
@@ -107,7 +109,8 @@ const struct cause_text cause_text_files[CAUSE_COUNT] = {
 	"Add the file to the listener's trusted list."},
 [CAUSE_SECCOMP_DENIED] = {"SECCOMP_DENIED", 'B', "a seccomp filter refused the call",
 	SEVERITY_ERROR,
-	"A seccomp filter of the caller answers execve with an error; the file is not the reason.",
+	"A seccomp filter of the caller answers execve with an error, or access() so that the caller "
+	"does not even try; the file is not the reason.",
 	"The task has filters of its own and the errno fits no rule of the kernel's walk.",
 	"Use another seccomp profile for the container or service."},
 [CAUSE_FILE_CAPS_UNOBTAINABLE] = {"FILE_CAPS_UNOBTAINABLE", 'B',

@@ -30,8 +30,7 @@ void collect_late_note(struct process *process, const struct event *event, bool 
 	process->exec_cwd = NULL;
 	if (call->is_at || !call->path || !event->held)
 		return;
-	if (call->path[0] == '/' && (!reads || reads[0] == '/') &&
-	    !collect_story_is_make(call->path))
+	if (call->path[0] == '/' && (!reads || reads[0] == '/'))
 		return;
 	if (event->held->ops->read_link(event->held, "cwd", &cwd) == 0 && cwd.data)
 		process->exec_cwd = buf_steal(&cwd);

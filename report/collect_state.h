@@ -103,13 +103,21 @@ bool collect_replay_here(struct collect *collect, struct exec_record *exec, cons
 void collect_story_note(struct process *process, const struct event *event);
 /* The file that an interpreter of scripts is given to read, borrowed; NULL when there is none. */
 const char *collect_story_script(const char *exe, char *const *argv);
-/* Does it decide by access() what it executes? */
-bool collect_story_is_make(const char *exe);
+/* A record of what it did not execute: path and replay are the caller's to fill in. */
+struct exec_record *collect_story_record(struct collect *collect, const struct process *process,
+					 const struct event *exit, enum no_exec why);
+void collect_story_drop(struct exec_record *exec);
 /* It runs another program: what it said before is no longer about it. */
 void collect_story_forget(struct process *process);
 /* The process ends: is there something that no exec explains? */
 void collect_settle_story(struct collect *collect, struct process *process,
 			  const struct event *exit);
+
+/* collect_checks.c: files that a process asked X_OK for before it would execute them */
+void collect_checks_note(struct process *process, const struct event *event);
+/* Did it pass one over, and speak of it? The record, or NULL. */
+struct exec_record *collect_checks_explain(struct collect *collect, const struct process *process,
+					   const struct event *exit);
 
 /* collect_native.c: does the file that was asked for run, by the cheapest proof? */
 enum native {

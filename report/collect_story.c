@@ -32,6 +32,7 @@ void collect_story_note(struct process *process, const struct event *event)
 		process->chdir_ns = event->mono_ns;
 		return;
 	}
+	collect_checks_note(process, event);
 	if (strncmp(call->name, "write", 5) != 0 || (int)call->args[0] != 2 || !call->data)
 		return;
 	if (process->said.len < SAID_MAX)
@@ -47,6 +48,8 @@ void collect_story_forget(struct process *process)
 	free(process->chdir_path);
 	process->chdir_path = NULL;
 	process->exec_failed = false;
+	free(process->checked_path);
+	process->checked_path = NULL;
 }
 
 /* ---- at its end ----------------------------------------------------------------------------- */
@@ -68,6 +71,73 @@ static bool chdir_failed(const struct process *process, const struct event *exit
 	       exit->mono_ns - process->chdir_ns < CHDIR_NS;
 }
 
+static const char *base_of(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	return slash ? slash + 1 : path;
+}
+
+/* Does a line of a shell begin as its complaints do, with its name or its script's? */
+static bool begins_as_shells_do(const struct program *program, const char *line, size_t len)
+{
+	static const char *const names[] = {"sh", "bash", "dash", "ash", "zsh", "ksh", "fish"};
+	const char *exe = program ? base_of(program->exe) : NULL;
+	bool shell = false, begins = false;
+
+	for (size_t i = 0; exe && i < sizeof(names) / sizeof(names[0]); i++)
+		shell |= !strcmp(exe, names[i]);
+	for (size_t i = 0; shell && program->argv && i < 2 && program->argv[i]; i++) {
+		const char *word = program->argv[i];
+		size_t size = strlen(word);
+
+		begins |= size && size < len && !strncmp(line, word, size) && line[size] == ':';
+	}
+	return begins || (shell && len > strlen(exe) && !strncmp(line, exe, strlen(exe)) &&
+			  line[strlen(exe)] == ':');
+}
+
+/* The command in a shell's complaint, in whatever language: "sh: 1: NAME: not found", or last, as
+ * zsh and fish have it. Owned, or NULL. */
+static char *name_in_line(const char *line, size_t len)
+{
+	const char *end = line + len,
+		   *fields[2] = {NULL, NULL}; /* the last one and the one before */
+	size_t sizes[2] = {0, 0};
+
+	for (const char *at = line, *next; at < end; at = next) {
+		const char *colon = memmem(at, (size_t)(end - at), ": ", 2);
+
+		next = colon ? colon + 2 : end;
+		fields[1] = fields[0];
+		sizes[1] = sizes[0];
+		fields[0] = at;
+		sizes[0] = (size_t)((colon ? colon : end) - at);
+	}
+	for (int i = 1; i >= 0 && fields[1]; i--)
+		if (sizes[i] && fields[i] != line && !memchr(fields[i], ' ', sizes[i]))
+			return xstrndup(fields[i], sizes[i]);
+	return NULL;
+}
+
+/* The last complaint that a shell made before it ended with "not found". */
+static char *name_by_shape(const struct process *process)
+{
+	const char *text = process->said.data, *next;
+	char *found = NULL;
+
+	for (const char *line = text; line && *line; line = next) {
+		size_t len = strcspn(line, "\n");
+
+		next = line[len] ? line + len + 1 : line + len;
+		if (!begins_as_shells_do(process->program, line, len))
+			continue;
+		free(found);
+		found = name_in_line(line, len);
+	}
+	return found;
+}
+
 /* The last name that a shell, or Go's exec.LookPath, says it did not find; owned, or NULL. */
 static char *name_not_found(const struct process *process, int code)
 {
@@ -78,7 +148,8 @@ static char *name_not_found(const struct process *process, int code)
 	if (!process->said.len)
 		return NULL;
 	if ((at = strstr(text, "exec: \"")) && (name = at + strlen("exec: \"")) &&
-	    (at = strstr(name, "\": executable file not found in $PATH")))
+	    ((at = strstr(name, "\": executable file not found in $PATH")) ||
+	     (at = strstr(name, "\": permission denied"))))
 		return xstrndup(name, (size_t)(at - name));
 	for (size_t i = 0; i < 2 && code == NOT_FOUND && !found; i++)
 		for (at = text; (at = strstr(at, ends[i])); at++) {
@@ -89,32 +160,9 @@ static char *name_not_found(const struct process *process, int code)
 			found = name;
 			len = (size_t)(at - name);
 		}
-	return found && len ? xstrndup(found, len) : NULL;
-}
-
-/* make looks at the mode first, and tells of the recipe what execve would have told. */
-bool collect_story_is_make(const char *exe)
-{
-	const char *slash = exe ? strrchr(exe, '/') : NULL;
-
-	exe = slash ? slash + 1 : exe;
-	return exe && (!strcmp(exe, "make") || !strcmp(exe, "gmake"));
-}
-
-/* The file of a recipe that make says it may not execute; owned, or NULL. */
-static char *name_denied(const struct process *process)
-{
-	const char *text = process->said.data, *at, *name;
-
-	if (!process->said.len || !execed_itself(process) ||
-	    !collect_story_is_make(process->program->exe) || !strstr(text, "] Error 127") ||
-	    !(at = strstr(text, ": Permission denied\n")))
-		return NULL;
-	for (name = at; name > text && name[-1] != ' ' && name[-1] != '\n';)
-		name--;
-	if (!memchr(name, '/', (size_t)(at - name)) || (name[0] != '/' && !process->exec_cwd))
-		return NULL;
-	return xstrndup(name, (size_t)(at - name));
+	if (found && len)
+		return xstrndup(found, len);
+	return code == NOT_FOUND ? name_by_shape(process) : NULL;
 }
 
 static const char *variable(char *const *env, const char *name)
@@ -127,8 +175,8 @@ static const char *variable(char *const *env, const char *name)
 	return NULL;
 }
 
-static struct exec_record *record_of(struct collect *collect, const struct process *process,
-				     const struct event *exit, enum no_exec why)
+struct exec_record *collect_story_record(struct collect *collect, const struct process *process,
+					 const struct event *exit, enum no_exec why)
 {
 	static const struct texts_limit limit = {64, 4096};
 	const struct program *program = process->program;
@@ -153,21 +201,27 @@ static struct exec_record *record_of(struct collect *collect, const struct proce
 }
 
 /* What lies at the path, as the model sees it from here. */
-static void look_at(struct collect *collect, struct exec_record *exec, const char *path)
+static bool is_passed_over(struct collect *collect, struct exec_record *exec, const char *path,
+			   const char *cwd)
 {
 	free(exec->path);
 	exec->path = xstrdup(path);
-	collect_replay_here(collect, exec, NULL);
+	exec->cwd = xstrdup(cwd);
+	collect_replay_here(collect, exec, cwd);
+	return exec->dispatch.rule == RULE_NO_X;
 }
 
 /* Search PATH as the caller would: a file that may not be executed, or nothing. False when the
  * name is there after all. */
-static bool search(struct collect *collect, struct exec_record *exec, const char *name)
+static bool search(struct collect *collect, struct exec_record *exec, const char *name,
+		   const char *cwd)
 {
 	const char *list = variable(exec->env, "PATH"), *end;
 
 	exec->path = xstrdup(name);
-	for (; list && *list && !strchr(name, '/'); list = *end ? end + 1 : end) {
+	if (strchr(name, '/'))
+		return (*name == '/' || cwd) && is_passed_over(collect, exec, name, cwd);
+	for (; list && *list; list = *end ? end + 1 : end) {
 		scope_free char *file = NULL;
 
 		end = strchrnul(list, ':');
@@ -176,8 +230,7 @@ static bool search(struct collect *collect, struct exec_record *exec, const char
 		exec->path_tried++;
 		if (list[0] != '/' || faccessat(AT_FDCWD, file, F_OK, 0) != 0)
 			continue;
-		look_at(collect, exec, file);
-		return exec->dispatch.rule == RULE_NO_X;
+		return is_passed_over(collect, exec, file, NULL);
 	}
 	return true;
 }
@@ -186,9 +239,8 @@ static bool reads_scripts(const char *exe)
 {
 	static const char *const names[] = {"sh",   "bash", "dash", "ash",    "zsh",	 "ksh",
 					    "node", "ruby", "perl", "python", "python3", "php"};
-	const char *slash = exe ? strrchr(exe, '/') : NULL;
 
-	exe = slash ? slash + 1 : exe;
+	exe = base_of(exe);
 	for (size_t i = 0; exe && i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(exe, names[i]))
 			return true;
@@ -225,7 +277,7 @@ static bool sounds_like_exec(const struct process *process)
 	return says(process, "xec format error") || says(process, "cannot execute binary file");
 }
 
-static void drop(struct exec_record *exec)
+void collect_story_drop(struct exec_record *exec)
 {
 	images_close(exec);
 	exec_record_free(exec);
@@ -237,41 +289,36 @@ static struct exec_record *explain(struct collect *collect, const struct process
 				   const struct event *exit)
 {
 	int code = exit->exit.how == EXIT_CODE ? exit->exit.code : -1;
-	scope_free char *name = NULL, *denied = NULL;
+	scope_free char *name = NULL;
 	const char *script = script_of(process);
 	struct exec_record *exec;
 
 	if (chdir_failed(process, exit)) {
-		exec = record_of(collect, process, exit, NO_EXEC_CHDIR);
+		exec = collect_story_record(collect, process, exit, NO_EXEC_CHDIR);
 		exec->path = xstrdup(process->chdir_path);
 		exec->observed.error = process->chdir_error;
 		return exec;
 	}
 	if (script && process->said.len && process->exec_ns) {
-		exec = record_of(collect, process, exit, NO_EXEC_BINARY);
+		exec = collect_story_record(collect, process, exit, NO_EXEC_BINARY);
 		exec->path = xstrdup(script);
 		collect_replay_here(collect, exec, process->exec_cwd);
 		if (is_program(exec))
 			return exec;
-		drop(exec);
+		collect_story_drop(exec);
 	}
+	if ((exec = collect_checks_explain(collect, process, exit)))
+		return exec;
 	name = name_not_found(process, code);
 	if (name) {
-		exec = record_of(collect, process, exit, NO_EXEC_LOOKUP);
-		if (search(collect, exec, name))
+		exec = collect_story_record(collect, process, exit, NO_EXEC_LOOKUP);
+		if (search(collect, exec, name, process->exec_cwd))
 			return exec;
-		drop(exec);
+		collect_story_drop(exec);
 	}
-	denied = name_denied(process);
-	if (denied) {
-		exec = record_of(collect, process, exit, NO_EXEC_LOOKUP);
-		exec->path = xstrdup(denied);
-		collect_replay_here(collect, exec, process->exec_cwd);
-		if (exec->dispatch.rule == RULE_NO_X)
-			return exec;
-		drop(exec);
-	}
-	return sounds_like_exec(process) ? record_of(collect, process, exit, NO_EXEC_WORDS) : NULL;
+	return sounds_like_exec(process)
+		       ? collect_story_record(collect, process, exit, NO_EXEC_WORDS)
+		       : NULL;
 }
 
 void collect_settle_story(struct collect *collect, struct process *process,
@@ -283,9 +330,11 @@ void collect_settle_story(struct collect *collect, struct process *process,
 	size_t finding;
 
 	if (preload)
-		exec = record_of(collect, process, exit, NO_EXEC_PRELOAD);
+		exec = collect_story_record(collect, process, exit, NO_EXEC_PRELOAD);
 	else if (failed && !process->exec_failed && !process->emulated)
 		exec = explain(collect, process, exit);
+	else if (!failed && !process->exec_failed)
+		exec = collect_checks_explain(collect, process, exit);
 	if (!exec)
 		return;
 	exec->in_fallback = collect_in_fallback(collect, process);

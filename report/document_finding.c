@@ -76,6 +76,8 @@ static json_t *caller_object(const struct exec_record *exec)
 
 static json_t *syscall_name(const struct exec_record *exec)
 {
+	if (exec->result == EXEC_RESULT_NONE && exec->no_exec == NO_EXEC_LOOKUP)
+		return exec->observed.error ? json_string("access") : json_null();
 	if (exec->result == EXEC_RESULT_NONE)
 		return exec->no_exec == NO_EXEC_CHDIR ? json_string("chdir") : json_null();
 	return json_string(exec->is_at ? "execveat" : "execve");

@@ -76,8 +76,8 @@ void phrase_call(struct buf *out, const json_t *finding)
 			buf_addf(out, "%lld, ", dirfd);
 	}
 	add_quoted(out, json_get(finding, "path"));
-	if (!strcmp(syscall, "chdir")) {
-		buf_add_byte(out, ')');
+	if (!strcmp(syscall, "chdir") || !strcmp(syscall, "access")) {
+		buf_add_string(out, *syscall == 'c' ? ")" : ", X_OK)");
 		return;
 	}
 	buf_add_string(out, ", ");

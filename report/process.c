@@ -95,6 +95,7 @@ void process_remove(struct process_table *table, struct process *process)
 	program_unref(process->program);
 	free(process->exec_cwd);
 	free(process->chdir_path);
+	free(process->checked_path);
 	buf_free(&process->said);
 	free(process);
 	table->count--;

@@ -31,7 +31,11 @@ struct process {
 	struct buf said;  /* what it wrote to stderr since its exec, the beginning */
 	char *chdir_path; /* owned: a directory that it failed to change to, or NULL */
 	int chdir_error;
-	int64_t chdir_ns;	/* monotonic */
+	int64_t chdir_ns;     /* monotonic */
+	char *checked_path;   /* owned: a file that it asked for X_OK last, in vain; or NULL */
+	size_t checked_given; /* where in it the path begins as it was passed */
+	int checked_error;
+	int checked_filters;	/* its seccomp filters then, -1 not looked at */
 	bool exec_failed;	/* an exec of it, or of one below it: its words are about that */
 	uint64_t other_failure; /* when a child without a failed exec last ended badly */
 	int at_fd;		/* O_PATH of the descriptor an exec under way goes through, or -1 */

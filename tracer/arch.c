@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <unistd.h>
 
 #include "tracer/loop.h"
 
@@ -31,6 +32,9 @@ static const struct call_shape shapes[CALL_KINDS] = {
 	[CALL_WRITEV]     = { SHAPE_OF(        "writev",       -1,  -1,   -1,  -1,  0,  -1,  -1) },
 	[CALL_CLOSE]      = { SHAPE_OF(        "close",        -1,  -1,   -1,  -1,  0,  -1,  -1) },
 	[CALL_CHDIR]      = { SHAPE_OF(        "chdir",        -1,   0,   -1,  -1, -1,  -1,  -1) },
+	[CALL_ACCESS]     = { SHAPE_OF(        "access",       -1,   0,   -1,  -1, -1,  -1,   1) },
+	[CALL_FACCESSAT]  = { SHAPE_OF(        "faccessat",     0,   1,   -1,  -1, -1,  -1,   2) },
+	[CALL_FACCESSAT2] = { SHAPE_OF(        "faccessat2",    0,   1,   -1,  -1, -1,   3,   2) },
 	[CALL_EXIT_GROUP] = { SHAPE_OF(        "exit_group",   -1,  -1,   -1,  -1, -1,  -1,  -1) },
 	[CALL_RENAME]     = { SHAPE_OF(        "rename",       -1,   0,   -1,   1, -1,  -1,  -1), true, FILE_RENAME },
 	[CALL_RENAMEAT]   = { SHAPE_OF(        "renameat",      0,   1,    2,   3, -1,  -1,  -1), true, FILE_RENAME },
@@ -66,6 +70,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
 		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(101), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(20),
+		[CALL_ACCESS] = NR(21), [CALL_FACCESSAT] = NR(269), [CALL_FACCESSAT2] = NR(439),
 		NR_LANDLOCK,
 	},
 	[ABI_I386] = {
@@ -76,6 +81,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(303), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(304), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(306), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(354),
 		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
+		[CALL_ACCESS] = NR(33), [CALL_FACCESSAT] = NR(307), [CALL_FACCESSAT2] = NR(439),
 		NR_LANDLOCK,
 	},
 	/* Those of x86-64 with bit 30, which is left out here, but for the exec family. */
@@ -87,6 +93,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(265), [CALL_SYMLINK] = NR(88), [CALL_SYMLINKAT] = NR(266), [CALL_CHMOD] = NR(90),
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
 		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(521), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(516),
+		[CALL_ACCESS] = NR(21), [CALL_FACCESSAT] = NR(269), [CALL_FACCESSAT2] = NR(439),
 		NR_LANDLOCK,
 	},
 	[ABI_AARCH64] = {
@@ -95,6 +102,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_CHDIR] = NR(49), [CALL_EXIT_GROUP] = NR(94), [CALL_RENAMEAT] = NR(38), [CALL_RENAMEAT2] = NR(276),
 		[CALL_LINKAT] = NR(37), [CALL_SYMLINKAT] = NR(36), [CALL_FCHMOD] = NR(52), [CALL_FCHMODAT] = NR(53),
 		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167), [CALL_PTRACE] = NR(117), [CALL_CLONE] = NR(220), [CALL_WRITEV] = NR(66),
+		[CALL_FACCESSAT] = NR(48), [CALL_FACCESSAT2] = NR(439),
 		NR_LANDLOCK,
 	},
 	[ABI_ARM] = {
@@ -105,6 +113,7 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(330), [CALL_SYMLINK] = NR(83), [CALL_SYMLINKAT] = NR(331), [CALL_CHMOD] = NR(15),
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(333), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(383),
 		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
+		[CALL_ACCESS] = NR(33), [CALL_FACCESSAT] = NR(334), [CALL_FACCESSAT2] = NR(439),
 		NR_LANDLOCK,
 	},
 };
@@ -217,6 +226,8 @@ bool call_wanted(const struct call *call, unsigned trace, enum follow follow)
 	if (call->kind == CALL_WRITE || call->kind == CALL_WRITEV)
 		return ((follow || (trace & TRACE_STORY)) && call->args[0] == 2) ||
 		       (follow && call->args[0] == 1);
+	if (call->kind >= CALL_ACCESS && call->kind <= CALL_FACCESSAT2)
+		return (trace & TRACE_STORY) && (call->args[call_shape(call->kind)->mode] & X_OK);
 	if (call->kind == CALL_CHDIR)
 		return follow || (trace & TRACE_STORY);
 	return follow && (call->kind == CALL_CLOSE || call->kind == CALL_EXIT_GROUP);

@@ -19,7 +19,13 @@
 #include "tracer/loop.h"
 
 /* Numbers of calls newer than libseccomp's own tables; the same for every architecture. */
-enum { NR_FCHMODAT2 = 452, NR_LANDLOCK_CREATE = 444, NR_LANDLOCK_ADD, NR_LANDLOCK_RESTRICT };
+enum {
+	NR_FCHMODAT2 = 452,
+	NR_FACCESSAT2 = 439,
+	NR_LANDLOCK_CREATE = 444,
+	NR_LANDLOCK_ADD,
+	NR_LANDLOCK_RESTRICT
+};
 
 /* One call, and the bits of one argument of which at least one has to be set; 0: always. */
 struct rule {
@@ -54,6 +60,9 @@ static const struct rule rules[] = {
 	{ TRACE_WRITES, SCMP_SYS(fchmodat),   0, 0, false },
 	{ TRACE_WRITES, NR_FCHMODAT2,         0, 0, true },
 	{ TRACE_STORY,  SCMP_SYS(chdir),      0, 0, false },
+	{ TRACE_STORY,  SCMP_SYS(access),     1, X_OK, false },
+	{ TRACE_STORY,  SCMP_SYS(faccessat),  2, X_OK, false },
+	{ TRACE_STORY,  NR_FACCESSAT2,        2, X_OK, true },
 	/* A tracee that installs a filter of its own is followed from there on. */
 	{ TRACE_EXEC,   SCMP_SYS(seccomp),    0, 0, false },
 	/* What a sandbox of its own allows is known only from the calls that make it. */

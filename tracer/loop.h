@@ -24,7 +24,7 @@ enum trace_set {
 	TRACE_OPEN = 1 << 2,	/* every open, openat, openat2, creat */
 	TRACE_READ = 1 << 3,	/* every read, pread64 */
 	TRACE_SIGNALS = 1 << 4, /* EVENT_SIGNAL for each delivery; without it for faults only */
-	TRACE_STORY = 1 << 5,	/* what a process says on stderr, and a chdir that fails */
+	TRACE_STORY = 1 << 5,	/* what a process says on stderr, a chdir, a check for X_OK */
 };
 
 struct loop_config {

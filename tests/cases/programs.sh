@@ -45,6 +45,7 @@ go_program go-v3 hello GOAMD64=v3
 go_program go-darwin hello GOOS=darwin
 go_program go-windows hello GOOS=windows
 go_program go-chdir chdir
+go_program go-lookpath lookpath
 # what `go test` for another machine needs, built once
 if command -v go >/dev/null; then
 	(cd "$here/programs/meta" && env GOARCH=arm CGO_ENABLED=0 GOFLAGS=-mod=mod GOPROXY=off \

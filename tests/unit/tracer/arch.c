@@ -10,6 +10,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <unistd.h>
 
 #include "tracer/loop.h"
 
@@ -121,6 +122,12 @@ Test(arch, wanted)
 		{"rename, not asked", make_call(CALL_RENAME, 0, 0, 0), TRACE_OPEN, FOLLOW_NOT,
 		 false},
 		{"chmod", make_call(CALL_FCHMOD, 0, 0, 0), TRACE_WRITES, FOLLOW_NOT, true},
+		{"may it be executed", make_call(CALL_ACCESS, 0, X_OK, 0), TRACE_STORY, FOLLOW_NOT,
+		 true},
+		{"is it there", make_call(CALL_ACCESS, 0, F_OK, 0), TRACE_STORY, FOLLOW_STORY,
+		 false},
+		{"may it be executed, not asked", make_call(CALL_FACCESSAT, 0, 0, X_OK), TRACE_OPEN,
+		 FOLLOW_STORY, false},
 		{"unknown", make_call(CALL_OTHER, 0, 0, 0), ~0u, FOLLOW_STORY, false},
 	};
 

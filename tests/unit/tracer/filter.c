@@ -168,6 +168,10 @@ Test(filter, story)
 		cr_expect_eq(verdict(&filter, *abi, CALL_WRITEV, 2, 0, 0), traced);
 		cr_expect_eq(verdict(&filter, *abi, CALL_WRITE, 1, 2, 2), SECCOMP_RET_ALLOW);
 		cr_expect_eq(verdict(&filter, *abi, CALL_CHDIR, 0, 0, 0), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_FACCESSAT2, 0, 0, X_OK), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_FACCESSAT, 0, 0, R_OK | X_OK), traced);
+		cr_expect_eq(verdict(&filter, *abi, CALL_FACCESSAT, 0, 0, R_OK), SECCOMP_RET_ALLOW);
+		cr_expect_eq(verdict(&filter, *abi, CALL_FACCESSAT, 0, 0, F_OK), SECCOMP_RET_ALLOW);
 		cr_expect_eq(verdict(&filter, *abi, CALL_READ, 2, 0, 0), SECCOMP_RET_ALLOW);
 	}
 	filter_free(&filter);

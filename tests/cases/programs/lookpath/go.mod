@@ -1,0 +1,3 @@
+module exectrace.example/lookpath
+
+go 1.19
