@@ -111,6 +111,14 @@ static bool other_user(pid_t pid, long *uid)
 	return *uid >= 0 && *uid != (long)getuid();
 }
 
+/* Whom yama's scope 1 lets everybody trace. */
+static bool is_child_of_ours(pid_t pid)
+{
+	scope_buf struct buf status = {0};
+
+	return read_status(pid, &status) && status_number(&status, "\nPPid:") == getpid();
+}
+
 /* Only a filter can make ptrace fail for root towards a process of its own. */
 static bool is_filtered(void)
 {
@@ -157,7 +165,7 @@ int attach_explain(pid_t pid, pid_t front, int code, struct err *err)
 			err, code,
 			"not permitted to trace: kernel.yama.ptrace_scope is %d (nobody may)",
 			scope);
-	if (scope > 0 && geteuid())
+	if (scope > 0 && geteuid() && !(scope == 1 && is_child_of_ours(pid)))
 		return err_set(err, code,
 			       "not permitted to trace process %d: kernel.yama.ptrace_scope is %d "
 			       "(%s)",

@@ -158,6 +158,30 @@ like "a container's filter" "$status $err" "125 exectrace: not permitted to trac
 run_by "$progs/without_ptrace" "$exectrace" -- true
 like "a container's filter, with a command" "$status $err" \
 	"125 exectrace: cannot trace the command: not permitted to trace: *seccomp filter*"
+# What yama says, on a machine of ours: it is the file that is read, and a filter that refuses.
+cat >yama.sh <<'X'
+mount -t tmpfs none /proc/sys/kernel && mkdir /proc/sys/kernel/yama &&
+	echo "$1" >/proc/sys/kernel/yama/ptrace_scope || exit 77
+shift
+exec unshare -U --map-user=1000 --map-group=1000 sh -c 'sleep 60 & "$@" -p $!; s=$?
+	"$@" -- true; echo "$s $?"; kill $!' sh "$@"
+X
+for scope in "1 (only one's own descendants)" "2 (only root)" "3 (nobody may)"; do
+	run_by unshare -Urm sh yama.sh "${scope%% *}" "$progs/without_ptrace" "$exectrace"
+	name="yama's scope ${scope%% *}"
+	if [ -z "$out" ]; then
+		skip "$name" "no namespaces here: $err"
+		continue
+	fi
+	is "$name: refused" "$out" "125 125"
+	like "$name: of a process" "$(head -n 1 err)" \
+		"exectrace: not permitted to trace*ptrace_scope is $scope"
+	case $scope in
+	1*) reason="seccomp filter*" ;; # one's own child is a descendant
+	*) reason="ptrace_scope is $scope" ;;
+	esac
+	like "$name: of a command" "$(tail -n 1 err)" "exectrace: cannot trace the command: *$reason"
+done
 if [ "$(id -u)" -eq 0 ]; then
 	run_by setpriv --reuid=65534 --regid=65534 --clear-groups "$exectrace" -p $victim
 	is "another user's" "$status $err" \

@@ -86,6 +86,12 @@ same "what SIGCHLD and waitid tell" "0|exit: code 1 status 9; code 1 status 9;st
 code 5 status 20;continue: code 6 status 18; code 6 status 18;kill: code 2 status 15; code 2 status \
 15;stop: code 5 status 19; code 5 status 19;kill while stopped: code 2 status 9; code 2 status 9;" \
 	child_signals
+same "orphaned process groups" "0|discarded: went on went on went on , status 0;orphaned: cont hup end, \
+status 0;" orphaned_groups
+mkdir -p cores && expected=$(answer dumps_core cores)
+like "core dumps: as everywhere" "$expected" \
+	"0|signal 6 code [23] core [01] files ?;signal 11 *;signal 3 code 2 core 0 *;signal 15 code 2 core 0 *;"
+same "core dumps" "$expected" dumps_core cores
 same "queued signals" "0|" signal_storm 500
 if command -v go >/dev/null; then
 	cat >storm.go <<'X'
