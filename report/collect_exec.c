@@ -112,6 +112,7 @@ static bool is_plain_miss(const struct event *event, const struct scene *scene)
 
 static void read_stack(struct collect *collect, struct exec_record *exec, const struct event *event)
 {
+	const struct process *process = process_find(&collect->processes, event->pid);
 	int count;
 
 	/* Without a caller it is our own launcher: its stack is no part of the story. */
@@ -120,6 +121,9 @@ static void read_stack(struct collect *collect, struct exec_record *exec, const 
 		return;
 	count = event->held->ops->stack(event->held, &exec->frames, &exec->frames_why);
 	exec->nframes = count > 0 ? (size_t)count : 0;
+	if (process && process->program && process->program->handled)
+		exec->frames_why = "the caller runs by a binfmt_misc entry: these frames are its "
+				   "handler's, its own are not unwound";
 	frames_source(exec->frames, exec->nframes, event->held);
 	frames_build_ids(exec->frames, exec->nframes, event->held);
 	if (collect->options.notes && exec->nframes)
@@ -369,6 +373,8 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 		     event->exec.former_tid ? event->exec.former_tid : event->tid);
 	become(process, event);
 	process->program->script = native == NATIVE_SCRIPT;
+	process->program->handled =
+		process->emulated && process->emulated->result == EXEC_RESULT_REDIRECTED;
 	leak_watch_free(process->leaks);
 	process->leaks = collect->options.arch_leaks
 				 ? leaks_exec(&collect->record.leaks, process->program)

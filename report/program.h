@@ -16,6 +16,7 @@ struct program {
 	bool gap;		/* a program between `before` and this one was left out */
 	bool attached;		/* it ran already when exectrace attached */
 	bool script;		/* exe is a script: what runs is an interpreter */
+	bool handled;		/* an entry of the registry took it: what runs is its handler */
 	char *exe;		/* owned: path as given; NULL unknown */
 	char **argv;		/* owned or NULL */
 	char **env;		/* owned: target-choosing variables and PATH; NULL unknown */

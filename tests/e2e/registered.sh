@@ -23,6 +23,34 @@ is "emulated: redirected" "$(query '.execs.redirected')" 1
 is "emulated: the counters" \
 	"$(query '.counters.entries["qemu-aarch64"] | "\(.attempts) \(.successes) \(.failures)"')" "2 1 0"
 
+# Emulated, it executes what is not there: its own frames are out of reach, and nobody is told others.
+if command -v go >/dev/null; then
+	mkdir caller && printf 'module exectrace.example/caller\n\ngo 1.19\n' >caller/go.mod
+	cat >caller/main.go <<'END'
+package main
+
+import (
+	"os"
+	"syscall"
+)
+
+func main() {
+	if syscall.Exec("/nonexistent/x", []string{"x"}, nil) != nil {
+		os.Exit(3)
+	}
+}
+END
+	(cd caller && GOARCH=arm64 go build -o caller .) >go.log 2>&1 || cat go.log
+	run_by "$in_registry" "$entry" "$exectrace" -o report.json -- caller/caller
+	is "emulated: an exec that fails" \
+		"$status $(query '.findings[] | select(.path == "/nonexistent/x") | .cause')" "3 TARGET_NOT_FOUND"
+	like "emulated: whose frames these are" \
+		"$(query '.findings[] | select(.path == "/nonexistent/x") | .stack_note')" \
+		"the caller runs by a binfmt_misc entry: these frames are its handler's*"
+else
+	skip "emulated: an exec that fails" "no go to build a caller"
+fi
+
 run_by "$in_registry" "$entry; printf 0 >$registry/qemu-aarch64" "$exectrace" -o report.json -- ./hello
 is "disabled: status" "$status" 126
 finding "disabled: the cause" BINFMT_HANDLER_DISABLED ./hello
