@@ -130,6 +130,7 @@ static const struct {
 	const struct rule *rules;
 } stages[] = {
 	{nothing_was_executed, rules_nothing},
+	{failed, rules_loop},
 	{failed, rules_limits},
 	{failed_as_predicted, rules_lookup},
 	{failed_as_predicted, rules_permission},
@@ -144,6 +145,7 @@ static const struct {
 	{ran, rules_dispatched},
 	{ran_against_prediction, rules_unexplained},
 	{ran_and_loader_disagrees, rules_loader},
+	{ran, rules_loop},
 	{ran, rules_privilege},
 	{ran, rules_starved},
 	{ran, rules_options},

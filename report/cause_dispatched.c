@@ -39,22 +39,9 @@ static bool native_was_captured(const struct facts *facts)
 	return facts->captured;
 }
 
-static size_t times_repeated(const struct facts *facts)
-{
-	size_t times = 0;
-
-	for (size_t i = 0; i < facts->exec->nlineage; i++) {
-		const struct lineage_item *item = &facts->exec->lineage[i];
-
-		times += item->pid == facts->exec->pid && item->exe && facts->exec->path &&
-			 !strcmp(item->exe, facts->exec->path);
-	}
-	return times;
-}
-
 static bool handler_loops(const struct facts *facts)
 {
-	return facts->taken && times_repeated(facts) >= 3;
+	return facts->taken && facts_times_repeated(facts) >= 3;
 }
 
 static bool guest_loader_is_missing(const struct facts *facts)
@@ -245,7 +232,7 @@ static void tell_loop(struct verdict *verdict, const struct facts *facts)
 	verdict_say(verdict,
 		    "process %d executed %s %zu times: entry %s hands it to %s, which "
 		    "executes it again",
-		    facts->exec->pid, file_name(facts), times_repeated(facts) + 1,
+		    facts->exec->pid, file_name(facts), facts_times_repeated(facts) + 1,
 		    entry_name(facts), facts_handler(facts));
 	finish(verdict, facts);
 }

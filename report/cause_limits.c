@@ -15,25 +15,6 @@ static bool string_is_too_long(const struct facts *facts)
 		(facts->exec->sizes.measured && facts->exec->sizes.longest > limit));
 }
 
-/* Times that this process executed the file it executes now, on the way here. */
-static size_t times_repeated(const struct facts *facts)
-{
-	size_t times = 0;
-
-	for (size_t i = 0; i < facts->exec->nlineage; i++) {
-		const struct lineage_item *item = &facts->exec->lineage[i];
-
-		times += item->pid == facts->exec->pid && item->exe && facts->exec->path &&
-			 !strcmp(item->exe, facts->exec->path);
-	}
-	return times;
-}
-
-static bool wrappers_went_in_circles(const struct facts *facts)
-{
-	return facts->failed && facts->error == E2BIG && times_repeated(facts) > 3;
-}
-
 static bool arguments_are_too_long(const struct facts *facts)
 {
 	return facts->failed && facts->error == E2BIG;
@@ -147,15 +128,6 @@ static void tell_total(struct verdict *verdict, const struct facts *facts)
 			    "arguments and environment of %s exceed the limit of %llu "
 			    "bytes (a quarter of the stack limit)",
 			    facts_path(facts), (unsigned long long)total_limit(facts));
-	add_sizes(verdict, facts);
-}
-
-static void tell_circles(struct verdict *verdict, const struct facts *facts)
-{
-	verdict_say(verdict,
-		    "process %d executed %s %zu times in a row of wrappers, until its "
-		    "arguments were too long",
-		    facts->exec->pid, facts_path(facts), times_repeated(facts) + 1);
 	add_sizes(verdict, facts);
 }
 
@@ -285,7 +257,6 @@ const struct rule rules_starved[] = {
 
 const struct rule rules_limits[] = {
 	{string_is_too_long, CAUSE_ARG_STRING_TOO_LONG, CONFIDENCE_PROVED, tell_string},
-	{wrappers_went_in_circles, CAUSE_EXEC_LOOP_USERSPACE, CONFIDENCE_LIKELY, tell_circles},
 	{arguments_are_too_long, CAUSE_ARG_TOTAL_TOO_LONG, CONFIDENCE_PROVED, tell_total},
 	{user_has_too_many_processes, CAUSE_RLIMIT_NPROC_EXCEEDED, CONFIDENCE_LIKELY, tell_nproc},
 	{interpreter_is_busy, CAUSE_INTERP_OPEN_FOR_WRITE, CONFIDENCE_PROVED, tell_busy},

@@ -145,7 +145,8 @@ const struct cause_text cause_text_handlers[CAUSE_COUNT] = {
 	SEVERITY_ERROR,
 	"Wrappers found through PATH keep executing each other, until the arguments are too long or "
 	"without end.",
-	"One process that executes the same files over and over.",
+	"One process that executes the same files over and over, until the arguments are too long, it is "
+	"ended by a signal (a timeout, Ctrl-C) or gives up with an error.",
 	"Take the wrapper's directory out of PATH before it executes the real program."},
 
 [CAUSE_UNKNOWN] = {"UNKNOWN", 'Z', "not explained by any known cause", SEVERITY_ERROR,

@@ -97,6 +97,8 @@ static void note_end(struct chain *chain, const struct process *process, const s
  * kernel sends it past the point of no return. */
 static bool was_asked_to_end(const struct chain *chain, const struct event *event)
 {
+	if (chain->endless)
+		return false;
 	switch (event->exit.how == EXIT_SIGNAL ? event->exit.signal : 0) {
 	case SIGKILL:
 		return !chain->at_origin;

@@ -31,6 +31,7 @@ struct chain {
 	size_t finding;	       /* index of whoever keeps them */
 	pid_t at;	       /* the process whose end is awaited */
 	bool at_origin;	       /* that is the process that called */
+	bool endless;	       /* its exec led on and on: who ends that only ends the wait */
 	bool weak, doubtful;   /* why it may come to WEAK or LIKELY */
 	int below;	       /* status of the process that it came from, as a shell has it */
 	struct program *there; /* owned reference: what ran in `at` when it came there */

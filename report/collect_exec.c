@@ -347,6 +347,8 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	process->exec_failed = chains_begun_at(&collect->chains, process->pid);
 	collect->record.execs++;
 	collect->record.succeeded++;
+	if (!process->execs++)
+		process->first_exec_ns = event->mono_ns;
 	if (collect->options.stream)
 		stream_exec(collect->options.stream, event);
 	collect_settle_emulated(collect, process, NULL);

@@ -16,6 +16,8 @@
 #include "report/texts.h"
 
 #define LATE_NS INT64_C(1000000000)
+#define ROUNDS_MIN 16
+#define ROUND_NS INT64_C(250000000) /* who does something else meanwhile takes longer */
 
 void collect_late_note(struct process *process, const struct event *event, bool script)
 {
@@ -82,6 +84,7 @@ static bool calls_for_it(const struct process *process, const struct event *exit
 	       (exit->exit.code != 0 && (process->exec_script || says_why(process)));
 }
 
+/* Its last exec, with how it ended. */
 static struct exec_record *record_of(struct collect *collect, const struct process *process,
 				     const struct event *exit)
 {
@@ -160,14 +163,31 @@ static bool is_of_the_line(enum cause cause)
 	return cause == CAUSE_SHEBANG_ARG_NOT_SPLIT || cause == CAUSE_SHEBANG_CRLF;
 }
 
+/* Whoever executes that fast, that often in one process, and does not end well by itself is in a
+ * loop, unless each time it was another program: the rule counts these. */
+static bool goes_in_circles(const struct process *process, const struct event *exit)
+{
+	return process->execs >= ROUNDS_MIN &&
+	       exit->mono_ns - process->first_exec_ns < ROUND_NS * (int64_t)process->execs &&
+	       process->program && process->program->pid == process->pid && process->program->exe &&
+	       (process->program->exe[0] == '/' || process->exec_cwd) &&
+	       (exit->exit.how == EXIT_SIGNAL || exit->exit.code != 0);
+}
+
 bool collect_settle_late(struct collect *collect, struct process *process, const struct event *exit)
 {
 	struct exec_record *exec;
+	struct chain *chain;
 	size_t finding;
+	bool circles;
 
-	if (exit->kind != EVENT_EXIT || process->emulated || !calls_for_it(process, exit))
+	if (exit->kind != EVENT_EXIT || process->emulated)
+		return false;
+	circles = goes_in_circles(process, exit);
+	if (!circles && !calls_for_it(process, exit))
 		return false;
 	exec = record_of(collect, process, exit);
+	exec->rounds = circles ? process->execs : 0;
 	if (!replay(collect, process, exec)) {
 		images_close(exec);
 		exec_record_free(exec);
@@ -177,6 +197,8 @@ bool collect_settle_late(struct collect *collect, struct process *process, const
 	finding = collect_judge(collect, exec);
 	if (finding == COLLECT_NO_FINDING)
 		return false;
-	chain_start(&collect->chains, finding, process->pid);
+	chain = chain_start(&collect->chains, finding, process->pid);
+	chain->endless =
+		collect->tallies[finding].finding.verdict.cause == CAUSE_EXEC_LOOP_USERSPACE;
 	return is_of_the_line(collect->tallies[finding].finding.verdict.cause);
 }

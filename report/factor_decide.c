@@ -326,8 +326,10 @@ static bool another_comes_later_in_path(const struct verdict *verdict, const str
 
 static bool loop_goes_through_path(const struct verdict *verdict, const struct facts *facts)
 {
-	(void)facts;
-	return verdict->cause == CAUSE_EXEC_LOOP_USERSPACE;
+	char *const *argv = facts->exec->argv;
+
+	return verdict->cause == CAUSE_EXEC_LOOP_USERSPACE && argv && argv[0] &&
+	       !strchr(argv[0], '/');
 }
 
 static const struct {

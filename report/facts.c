@@ -111,6 +111,19 @@ const char *facts_file(const struct facts *facts, const struct dispatch_image *i
 	return names_keep(facts->names, buf_steal(&buf));
 }
 
+size_t facts_times_repeated(const struct facts *facts)
+{
+	size_t times = 0;
+
+	for (size_t i = 0; i < facts->exec->nlineage; i++) {
+		const struct lineage_item *item = &facts->exec->lineage[i];
+
+		times += item->pid == facts->exec->pid && item->exe && facts->exec->path &&
+			 !strcmp(item->exe, facts->exec->path);
+	}
+	return times;
+}
+
 /* ---- gathering ------------------------------------------------------------------------------ */
 
 static void gather_outcome(struct facts *facts)

@@ -70,5 +70,7 @@ const char *facts_error(const struct facts *facts, int error);
  * bytes, NULL when it cannot be said. */
 const char *facts_file(const struct facts *facts, const struct dispatch_image *image);
 const char *facts_base(const char *path); /* after the last slash */
+/* Times that this process executed the file it executes now, on the way here. */
+size_t facts_times_repeated(const struct facts *facts);
 
 #endif

@@ -116,6 +116,20 @@ void fix_module(struct verdict *verdict, const struct facts *facts)
 			       "interpreter and of its ELF loader");
 }
 
+void fix_loop(struct verdict *verdict, const struct facts *facts)
+{
+	const char *path = facts->exec->path, *base = facts_base(path);
+
+	if (!verdict_has_factor(verdict, "PATH_SHADOWED") || base == path)
+		return;
+	verdict_advise(
+		verdict, NULL, false,
+		"take %s out of PATH in the wrapper before it executes %s, or let it execute "
+		"the real program by its full path",
+		facts_show(facts, facts_print(facts, "%.*s", (int)(base - path), path)),
+		facts_show(facts, base));
+}
+
 void fix_capabilities(struct verdict *verdict, const struct facts *facts)
 {
 	verdict_advise(verdict, command_on_file(facts, facts->image, "setcap -r ", ""), true,

@@ -24,6 +24,8 @@ struct process {
 	struct exec_record *emulated;  /* owned: runs through a registry entry, judged at its end */
 	int64_t emulated_ns;	       /* monotonic time of that exec */
 	int64_t exec_ns, exec_time_ns; /* of its last unremarkable exec: monotonic, realtime */
+	uint64_t execs;		       /* that succeeded in it */
+	int64_t first_exec_ns;	       /* monotonic */
 	bool exec_script;	       /* that was a script */
 	char *exec_cwd;	  /* owned: its cwd then, when its path or script was relative; or NULL */
 	size_t place;	  /* in the timeline, 0 none */

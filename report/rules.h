@@ -18,6 +18,8 @@ struct rule {
 
 /* no exec was tried */
 extern const struct rule rules_nothing[];
+/* programs that execute each other without end, failed in the end or not */
+extern const struct rule rules_loop[];
 /* failures, by what the numbers say, whatever the replay */
 extern const struct rule rules_limits[];
 /* failures that the replay explains, in the kernel's order */
