@@ -219,8 +219,10 @@ bool call_wanted(const struct call *call, unsigned trace, enum follow follow)
 		       ((trace & TRACE_WRITES) && call_opens_for_writing(call));
 	if (call_shape(call->kind)->file)
 		return trace & TRACE_WRITES;
-	if (call->kind == CALL_READ || call->kind == CALL_PREAD64)
+	if (call->kind == CALL_READ)
 		return follow || (trace & TRACE_READ);
+	if (call->kind == CALL_PREAD64)
+		return follow || (trace & TRACE_PREAD);
 	if (call->kind == CALL_WRITE && follow == FOLLOW_WRITES)
 		return true;
 	if (call->kind == CALL_WRITE || call->kind == CALL_WRITEV)

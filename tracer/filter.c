@@ -40,7 +40,7 @@ struct rule {
 static const struct rule rules[] = {
 	{ TRACE_OPEN,   SCMP_SYS(openat),     0, 0, false },
 	{ TRACE_READ,   SCMP_SYS(read),       0, 0, false },
-	{ TRACE_READ,   SCMP_SYS(pread64),    0, 0, false },
+	{ TRACE_PREAD,  SCMP_SYS(pread64),    0, 0, false },
 	{ TRACE_OPEN,   SCMP_SYS(open),       0, 0, false },
 	{ TRACE_WRITES, SCMP_SYS(openat),     2, O_ACCMODE, false },
 	{ TRACE_WRITES, SCMP_SYS(open),       1, O_ACCMODE, false },

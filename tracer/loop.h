@@ -22,9 +22,10 @@ enum trace_set {
 	TRACE_EXEC = 1 << 0,	/* execve and execveat: always on */
 	TRACE_WRITES = 1 << 1,	/* opens for writing, rename, link, chmod: provenance */
 	TRACE_OPEN = 1 << 2,	/* every open, openat, openat2, creat */
-	TRACE_READ = 1 << 3,	/* every read, pread64 */
+	TRACE_READ = 1 << 3,	/* every read */
 	TRACE_SIGNALS = 1 << 4, /* EVENT_SIGNAL for each delivery; without it for faults only */
 	TRACE_STORY = 1 << 5,	/* what a process says on stderr, a chdir, a check for X_OK */
+	TRACE_PREAD = 1 << 6,	/* every pread64: each loaded library makes some */
 };
 
 struct loop_config {

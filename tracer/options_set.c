@@ -212,13 +212,13 @@ static const struct call_set call_sets[] = {
 	{ "openat2",  TRACE_OPEN, { 0 } },
 	{ "creat",    TRACE_OPEN, { 0 } },
 	{ "read",     TRACE_READ, { 0 } },
-	{ "pread64",  TRACE_READ, { 0 } },
+	{ "pread64",  TRACE_PREAD, { 0 } },
 	{ "%exec",    TRACE_EXEC, { "execve", "execveat" } },
 	{ "%file",    TRACE_EXEC | TRACE_OPEN,
 	  { "execve", "execveat", "open", "openat", "openat2", "creat" } },
 	{ "file",     TRACE_EXEC | TRACE_OPEN, /* strace's older spelling */
 	  { "execve", "execveat", "open", "openat", "openat2", "creat" } },
-	{ "all-io",   TRACE_EXEC | TRACE_OPEN | TRACE_READ,
+	{ "all-io",   TRACE_EXEC | TRACE_OPEN | TRACE_READ | TRACE_PREAD,
 	  { "execve", "execveat", "open", "openat", "openat2", "creat", "read", "pread64" } },
 	{ NULL, 0, { 0 } },
 };

@@ -281,7 +281,8 @@ Test(options, trace_sets, .timeout = 20)
 		{"openat", TRACE_OPEN, 1, NULL},
 		{"trace=execve,openat,read", TRACE_OPEN | TRACE_READ, 3, NULL},
 		{"trace=%file", TRACE_OPEN, 6, NULL},
-		{"all-io", TRACE_OPEN | TRACE_READ, 8, NULL},
+		{"all-io", TRACE_OPEN | TRACE_READ | TRACE_PREAD, 8, NULL},
+		{"trace=pread64", TRACE_PREAD, 1, NULL},
 		{"trace=mmap", 0, 0,
 		 "-e trace: 'mmap' is not a call that exectrace shows (execve, execveat, openat, "
 		 "open, "
