@@ -3,7 +3,6 @@
  * stands for the rest of a name (Cargo names a runner per target: CARGO_TARGET_<TRIPLE>_RUNNER). */
 #include "report/environment.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "decode/buf.h"
@@ -34,21 +33,32 @@ static const char *const choosing[] = {
 };
 
 /* strcmp of the name in front of '=' with a table's word; most differ in the first bytes. */
-static int name_compare(const void *key, const void *row)
+static int name_compare(const char *name, const char *word)
 {
-	const unsigned char *name = key, *word = *(const unsigned char *const *)row;
-
 	while (*name == *word && *name && *name != '=')
 		name++, word++;
 	if (*word == '*')
 		return 0;
-	return (*name == '=' ? 0 : *name) - *word;
+	return (*name == '=' ? 0 : (unsigned char)*name) - (unsigned char)*word;
 }
 
+/* As bsearch does it, without a call for each comparison: every exec asks for all its variables. */
 bool environment_chooses(const char *assignment)
 {
-	return bsearch(assignment, choosing, sizeof(choosing) / sizeof(choosing[0]),
-		       sizeof(choosing[0]), name_compare) != NULL;
+	size_t low = 0, high = sizeof(choosing) / sizeof(choosing[0]);
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = name_compare(assignment, choosing[middle]);
+
+		if (!order)
+			return true;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
 }
 
 static bool is_path(const char *assignment)

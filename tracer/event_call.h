@@ -14,6 +14,7 @@ const char *abi_name(enum abi abi); /* "x86-64", "i386", "x32", "aarch64", "arm"
 /* NULL-terminated strings of a tracee; any byte but NUL may occur in them. */
 struct strings {
 	char **items;	/* owned by the event, NULL-terminated; NULL when the pointer was NULL */
+	char *text;	/* owned by the event: what they point into */
 	size_t count;	/* strings kept */
 	bool truncated; /* the tracee passed more than was kept */
 };

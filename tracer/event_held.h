@@ -47,9 +47,11 @@ struct held_ops {
 	 * says what degraded it. */
 	int (*stack)(const struct held *held, struct frame **frames, const char **why);
 };
+struct held_task;
 struct held {
 	const struct held_ops *ops;
 	pid_t pid, tid;
+	struct held_task *task; /* borrowed; NULL: nothing is kept for the next event */
 };
 void frames_free(struct frame *frames, size_t count);
 

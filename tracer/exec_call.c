@@ -12,6 +12,7 @@ struct exec_call *exec_call_read(struct peek *peek, const struct call *call)
 {
 	struct exec_call *exec = xcalloc(1, sizeof(*exec));
 	unsigned at = call->kind == CALL_EXECVEAT;
+	const uint64_t lists[] = {call->args[at], call->args[at + 1], call->args[at + 2]};
 	int rc;
 
 	exec->abi = call->abi;
@@ -21,6 +22,7 @@ struct exec_call *exec_call_read(struct peek *peek, const struct call *call)
 	exec->path_addr = call->args[at];
 	exec->argv_addr = call->args[at + 1];
 	exec->envp_addr = call->args[at + 2];
+	peek_fetch(peek, lists, sizeof(lists) / sizeof(lists[0]));
 	rc = peek_string(peek, exec->path_addr, PEEK_PATH_MAX, &exec->path);
 	exec->path_fault = rc == -EFAULT;
 	exec->path_too_long = rc == -ENAMETOOLONG;

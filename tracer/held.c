@@ -1,4 +1,5 @@
-/* What a sink may ask of a held tracee, over /proc/TID. Holds nothing between two calls. */
+/* What a sink may ask of a held tracee, over /proc/TID. Keeps nothing between two calls but the
+ * descriptor in a struct held_task. */
 #include "tracer/held.h"
 
 #include <errno.h>
@@ -60,16 +61,50 @@ static int held_open_fd(const struct held *held, int fd)
 	return open_proc(held->tid, rest, O_PATH);
 }
 
-/* Its descriptor itself, shared, which takes no walk through /proc. -errno where the kernel has no
- * pidfd_getfd (5.6), or no descriptor of a single thread (6.9), whose table may be its own. */
-static int borrow_fd(const struct held *held, int fd)
+void held_task_close(struct held_task *task)
+{
+	if (task->tid)
+		close(task->fd);
+	*task = (struct held_task){0};
+}
+
+/* -errno where the kernel has no descriptor of a single thread (6.9), whose table may be its own.
+ */
+static int open_task(const struct held *held)
 {
 	enum { SINGLE_THREAD = O_EXCL }; /* PIDFD_THREAD */
-	unsigned flags = held->tid == held->pid ? 0 : SINGLE_THREAD;
-	scope_close int task = syscall(SYS_pidfd_open, held->tid, flags);
-	int borrowed = task < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, task, fd, 0);
+	int task = syscall(SYS_pidfd_open, held->tid, held->tid == held->pid ? 0 : SINGLE_THREAD);
 
-	return borrowed < 0 ? -errno : borrowed;
+	return task < 0 ? -errno : task;
+}
+
+static int get_fd(int task, int fd)
+{
+	int got = syscall(SYS_pidfd_getfd, task, fd, 0);
+
+	return got < 0 ? -errno : got;
+}
+
+/* Its descriptor itself, shared, which takes no walk through /proc. -errno where the kernel has no
+ * pidfd_getfd (5.6). */
+static int borrow_fd(const struct held *held, int fd)
+{
+	struct held_task *kept = held->task, once = {0};
+	bool known = kept && kept->tid == held->tid;
+	int borrowed = known ? get_fd(kept->fd, fd) : -ESRCH;
+
+	if (borrowed != -ESRCH)
+		return borrowed;
+	if (!kept)
+		kept = &once;
+	held_task_close(kept);
+	kept->fd = open_task(held);
+	if (kept->fd < 0)
+		return kept->fd;
+	kept->tid = held->tid;
+	borrowed = get_fd(kept->fd, fd);
+	held_task_close(&once);
+	return borrowed;
 }
 
 /* Opened anew: to open a pipe or a device has effects, so what it is is looked at first. */

@@ -13,7 +13,6 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "tracer/filter.h"
-#include "tracer/held.h"
 
 int64_t loop_now(void)
 {
@@ -58,6 +57,7 @@ static void tell(struct loop *loop, struct event *event, struct tracee *tracee, 
 	event->tid = tracee->tid;
 	event->pid = tracee->group ? tracee->group->pid : tracee->tid;
 	view = held_make(event->pid, event->tid);
+	view.task = &loop->asked;
 	event->held = held ? &view : NULL;
 	switch (loop->sink.take(loop->sink.self, event)) {
 	case REPLY_GO:
@@ -304,6 +304,7 @@ static void loop_free(struct loop *loop)
 	if (loop->launch.fd >= 0)
 		close(loop->launch.fd);
 	tracee_table_free(&loop->tracees);
+	held_task_close(&loop->asked);
 	free(loop);
 }
 

@@ -183,11 +183,6 @@ static size_t read_data(const struct tracee *tracee, uint64_t moved, char *data,
 	return have;
 }
 
-static bool is_image_head(const char *data, size_t len)
-{
-	return len >= 4 && (!memcmp(data, "\177ELF", 4) || !memcmp(data, "#!", 2));
-}
-
 static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, bool unfinished,
 		      bool held)
 {
@@ -212,8 +207,7 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 		event.call.data = event.call.data_len ? loop->data : NULL;
 	}
 	/* The name of a descriptor costs a readlink: only where it explains something. */
-	if (held && !tracee->call_fd && shape->fd != ARG_NONE &&
-	    (tracee->follow || is_image_head(loop->data, event.call.data_len)))
+	if (held && !tracee->call_fd && shape->fd != ARG_NONE && tracee->follow)
 		tracee->call_fd = fd_name(tracee->tid, (int)tracee->call.args[shape->fd]);
 	event.call.fd_path = tracee->call_fd;
 	if (held)

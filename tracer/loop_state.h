@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "tracer/event.h"
+#include "tracer/held.h"
 #include "tracer/launch.h"
 #include "tracer/loop.h"
 #include "tracer/stop.h"
@@ -51,8 +52,9 @@ struct loop {
 	/* An event that the sink gets again once its task goes on, and what it points to. */
 	struct event told;
 	bool telling;
-	char *spent[3]; /* owned */
+	char *spent[3];		      /* owned */
 	char data[LOOP_DATA];
+	struct held_task asked; /* whose descriptors the sink looked at last */
 
 	struct waited batch[LOOP_BATCH];
 	size_t batch_len, batch_at;

@@ -19,7 +19,7 @@ void peek_start(struct peek *peek, pid_t tid, unsigned word)
 {
 	peek->tid = tid;
 	peek->word = word;
-	peek->turn = 0;
+	peek->turn = peek->latest = 0;
 	for (size_t i = 0; i < PEEK_PAGES; i++)
 		peek->pages[i].address = peek->pages[i].len = 0;
 }
@@ -45,24 +45,80 @@ ssize_t peek_remote(pid_t tid, uint64_t address, void *bytes, size_t len)
 	return got < 0 ? -errno : got;
 }
 
+static uint64_t page_of(uint64_t address)
+{
+	return address & ~(uint64_t)(PEEK_PAGE - 1);
+}
+
+/* The page of an address among those read lately, or NULL. */
+static const struct peek_page *page_known(struct peek *peek, uint64_t address)
+{
+	uint64_t start = page_of(address);
+
+	for (size_t i = 0; i < PEEK_PAGES; i++) {
+		size_t at = (peek->latest + i) % PEEK_PAGES;
+
+		if (peek->pages[at].len && peek->pages[at].address == start) {
+			peek->latest = at;
+			return &peek->pages[at];
+		}
+	}
+	return NULL;
+}
+
+/* A page to read into: the one that was read longest ago. */
+static struct peek_page *page_spare(struct peek *peek)
+{
+	struct peek_page *page = &peek->pages[peek->turn++ % PEEK_PAGES];
+
+	page->len = 0;
+	return page;
+}
+
 /* The page of an address, or NULL when it cannot be read. */
 static const struct peek_page *page_at(struct peek *peek, uint64_t address)
 {
-	uint64_t start = address & ~(uint64_t)(PEEK_PAGE - 1);
+	const struct peek_page *known = page_known(peek, address);
 	struct peek_page *page;
 	ssize_t got;
 
-	for (size_t i = 0; i < PEEK_PAGES; i++)
-		if (peek->pages[i].len && peek->pages[i].address == start)
-			return &peek->pages[i];
-	page = &peek->pages[peek->turn++ % PEEK_PAGES];
-	page->len = 0;
-	got = peek_remote(peek->tid, start, page->bytes, PEEK_PAGE);
+	if (known)
+		return known;
+	page = page_spare(peek);
+	got = peek_remote(peek->tid, page_of(address), page->bytes, PEEK_PAGE);
 	if (got <= 0)
 		return NULL;
-	page->address = start;
+	page->address = page_of(address);
 	page->len = got;
+	peek->latest = page - peek->pages;
 	return page;
+}
+
+void peek_fetch(struct peek *peek, const uint64_t *addresses, size_t count)
+{
+	struct iovec local[PEEK_PAGES], remote[PEEK_PAGES];
+	struct peek_page *pages[PEEK_PAGES];
+	size_t n = 0;
+	ssize_t got;
+
+	for (size_t i = 0; i < count && n < PEEK_PAGES; i++) {
+		uint64_t start = page_of(addresses[i]);
+		bool listed = !start || page_known(peek, start);
+
+		for (size_t j = 0; j < n; j++)
+			listed = listed || pages[j]->address == start;
+		if (listed)
+			continue;
+		pages[n] = page_spare(peek);
+		pages[n]->address = start;
+		local[n] = (struct iovec){pages[n]->bytes, PEEK_PAGE};
+		remote[n] = (struct iovec){(void *)(uintptr_t)start, PEEK_PAGE};
+		n++;
+	}
+	got = n ? process_vm_readv(peek->tid, local, n, remote, n, 0) : 0;
+	/* What is behind one that cannot be read was not: page_at tries each by itself. */
+	for (size_t i = 0; i < n && got >= (ssize_t)((i + 1) * PEEK_PAGE); i++)
+		pages[i]->len = PEEK_PAGE;
 }
 
 ssize_t peek_bytes(struct peek *peek, uint64_t address, void *bytes, size_t len)
@@ -84,8 +140,8 @@ ssize_t peek_bytes(struct peek *peek, uint64_t address, void *bytes, size_t len)
 	return done || !len ? (ssize_t)done : -EFAULT;
 }
 
-/* Up to the NUL, at most limit bytes, appended to out (which may be NULL: counted only). 0 when
- * the NUL was found, 1 when the limit came first, -EFAULT. */
+/* Up to the NUL and with it, at most limit bytes, appended to out (which may be NULL: counted
+ * only). *len: without the NUL. 0 when it was found, 1 when the limit came first, -EFAULT. */
 static int scan_string(struct peek *peek, uint64_t address, uint64_t limit, struct buf *out,
 		       uint64_t *len)
 {
@@ -103,7 +159,7 @@ static int scan_string(struct peek *peek, uint64_t address, uint64_t limit, stru
 			part = limit - *len;
 		end = memchr(from, 0, part);
 		if (out)
-			buf_add(out, from, end ? (size_t)(end - from) : part);
+			buf_add(out, from, end ? (size_t)(end - from) + 1 : part);
 		*len += end ? (size_t)(end - from) : part;
 		if (end)
 			return 0;
@@ -125,75 +181,107 @@ int peek_string(struct peek *peek, uint64_t address, size_t limit, char **string
 	return rc ? -ENAMETOOLONG : 0;
 }
 
-/* 1 and *value, 0 at the end of the vector, -EFAULT. */
-static int read_pointer(struct peek *peek, uint64_t address, uint64_t *value)
-{
-	uint32_t narrow;
-	ssize_t got;
+/* Pointers of a vector, taken out of its page some at a time. */
+struct vector {
+	uint64_t next; /* where what is not in values begins */
+	size_t at, have;
+	uint64_t values[64];
+};
 
-	*value = 0;
-	if (peek->word == 4) {
-		got = peek_bytes(peek, address, &narrow, sizeof(narrow));
-		if (got != sizeof(narrow))
-			return -EFAULT;
-		*value = narrow;
-	} else if (peek_bytes(peek, address, value, sizeof(*value)) != sizeof(*value)) {
+/* From the page of `next`, never from the one behind it: the vector may end before. */
+static bool vector_fill(struct peek *peek, struct vector *vector)
+{
+	uint32_t narrow[64];
+	bool wide = peek->word == sizeof(uint64_t);
+	size_t room = (PEEK_PAGE - (vector->next & (PEEK_PAGE - 1))) / peek->word;
+	size_t want = room < 1 ? 1 : room < 64 ? room : 64;
+	ssize_t got = peek_bytes(peek, vector->next, wide ? (void *)vector->values : narrow,
+				 want * peek->word);
+
+	vector->at = 0;
+	vector->have = got < 0 ? 0 : (size_t)got / peek->word;
+	vector->next += vector->have * peek->word;
+	for (size_t i = 0; !wide && i < vector->have; i++)
+		vector->values[i] = narrow[i];
+	return vector->have;
+}
+
+/* 1 and *value, 0 at the end of the vector, -EFAULT. */
+static int read_pointer(struct peek *peek, struct vector *vector, uint64_t *value)
+{
+	if (vector->at == vector->have && !vector_fill(peek, vector))
 		return -EFAULT;
-	}
+	*value = vector->values[vector->at++];
 	return *value != 0;
 }
 
 void strings_free(struct strings *strings)
 {
-	for (size_t i = 0; strings->items && i < strings->count; i++)
-		free(strings->items[i]);
 	free(strings->items);
+	free(strings->text);
 	*strings = (struct strings){0};
 }
 
-static void strings_add(struct strings *strings, char *string)
+/* The strings one behind the other, each with its NUL, as a vector. */
+static void strings_take(struct strings *strings, struct buf *text)
 {
-	/* Grows at powers of two: 16, 32, ... */
-	if (strings->count >= 15 && !((strings->count + 1) & strings->count))
-		strings->items = xrealloc(strings->items,
-					  2 * (strings->count + 1) * sizeof(*strings->items));
-	strings->items[strings->count++] = string;
-	strings->items[strings->count] = NULL;
+	char *next = text->data;
+
+	strings->items = xcalloc(strings->count + 1, sizeof(*strings->items));
+	for (size_t i = 0; i < strings->count; i++) {
+		strings->items[i] = next;
+		next += strlen(next) + 1;
+	}
+	strings->text = buf_steal(text);
+}
+
+/* One more string of a vector, NUL included; nothing of one that cannot be read. */
+static int add_string(struct peek *peek, uint64_t address, struct strings *strings,
+		      struct buf *text)
+{
+	size_t before = text->len;
+	uint64_t len;
+	int rc = scan_string(peek, address, PEEK_VECTOR_BYTES - before, text, &len);
+
+	if (rc < 0) {
+		text->len = before;
+		return rc;
+	}
+	if (rc) /* room for the NUL */
+		buf_add_byte(text, '\0');
+	strings->count++;
+	strings->truncated =
+		rc || strings->count == PEEK_VECTOR_STRINGS || text->len >= PEEK_VECTOR_BYTES;
+	return 0;
 }
 
 int peek_strings(struct peek *peek, uint64_t address, struct strings *strings, uint64_t *count)
 {
-	uint64_t kept = 0, pointer;
+	struct vector vector = {.next = address};
+	scope_buf struct buf text = {0};
+	uint64_t pointer;
 	int rc = 0;
 
 	*strings = (struct strings){0};
 	*count = 0;
 	if (!address)
 		return 0;
-	strings->items = xcalloc(16, sizeof(*strings->items));
 	while (*count < POINTERS_MAX) {
-		scope_buf struct buf one = {0};
-		uint64_t len;
-
-		rc = read_pointer(peek, address + *count * peek->word, &pointer);
+		rc = read_pointer(peek, &vector, &pointer);
 		if (rc <= 0)
-			return rc;
+			break;
 		++*count;
-		if (strings->truncated)
-			continue;
-		rc = scan_string(peek, pointer, PEEK_VECTOR_BYTES - kept, &one, &len);
+		rc = strings->truncated ? 0 : add_string(peek, pointer, strings, &text);
 		if (rc < 0)
-			return rc;
-		strings->truncated = rc || strings->count + 1 == PEEK_VECTOR_STRINGS ||
-				     kept + len + 1 >= PEEK_VECTOR_BYTES;
-		kept += len + 1;
-		strings_add(strings, buf_steal(&one));
+			break;
 	}
-	return 0;
+	strings_take(strings, &text);
+	return rc < 0 ? rc : 0;
 }
 
 int peek_measure(struct peek *peek, uint64_t address, struct peek_size *size)
 {
+	struct vector vector = {.next = address};
 	uint64_t pointer, len;
 	int rc;
 
@@ -201,7 +289,7 @@ int peek_measure(struct peek *peek, uint64_t address, struct peek_size *size)
 	if (!address)
 		return 0;
 	while (size->count < POINTERS_MAX) {
-		rc = read_pointer(peek, address + size->count * peek->word, &pointer);
+		rc = read_pointer(peek, &vector, &pointer);
 		if (rc <= 0)
 			return rc;
 		/* Any longer string is an error of its own; the exact length is still told. */

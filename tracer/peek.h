@@ -22,8 +22,9 @@ enum {
 /* A view of one held tracee, with the pages read lately. Valid while the tracee stays stopped. */
 struct peek {
 	pid_t tid;
-	unsigned word; /* bytes of a pointer */
-	unsigned turn;
+	unsigned word;	 /* bytes of a pointer */
+	unsigned turn;	 /* where the next page goes */
+	unsigned latest; /* the page that was asked for last */
 	struct peek_page {
 		uint64_t address; /* 0: empty */
 		size_t len;
@@ -34,6 +35,9 @@ struct peek {
 void peek_start(struct peek *peek, pid_t tid, unsigned word);
 /* Without the cache: bytes read, or -errno. */
 ssize_t peek_remote(pid_t tid, uint64_t address, void *bytes, size_t len);
+/* Read the pages of these addresses in one go, as far as they can be read: asked for, each is then
+ * there. */
+void peek_fetch(struct peek *peek, const uint64_t *addresses, size_t count);
 /* Bytes read, which may be fewer than asked for; -errno when not even one could be. */
 ssize_t peek_bytes(struct peek *peek, uint64_t address, void *bytes, size_t len);
 /* A string of at most limit - 1 bytes, owned. 0, -EFAULT, or -ENAMETOOLONG (*string is then its

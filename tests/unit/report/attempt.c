@@ -74,7 +74,8 @@ Test(attempt, shell_retry)
 	for (size_t i = 0; i < sizeof(retries) / sizeof(retries[0]); i++) {
 		struct attempt *attempt = attempt_of("./app", retries[i].error);
 		char *argv[] = {(char *)retries[i].argv0, (char *)retries[i].argument, NULL};
-		struct exec_call call = {.path = (char *)retries[i].shell, .argv = {argv, 2}};
+		struct exec_call call = {.path = (char *)retries[i].shell,
+					 .argv = {.items = argv, .count = 2}};
 
 		cr_expect_eq(attempt_is_shell_retry(attempt->exec, &call), retries[i].retry, "%s",
 			     retries[i].name);

@@ -163,7 +163,7 @@ Test(document, stream)
 	char *command[] = {(char *)"sh", NULL}, *argv[] = {(char *)HOSTILE, NULL};
 	FILE *file = tmpfile();
 	struct report_stream *stream = stream_new(fileno(file), command, false);
-	struct exec_call call = {.path = (char *)HOSTILE, .argv = {argv, 1, false}};
+	struct exec_call call = {.path = (char *)HOSTILE, .argv = {.items = argv, .count = 1}};
 	struct event event = {.kind = EVENT_EXEC_FAILED, .exec = {.call = &call, .error = 8}};
 	struct fake_run run;
 	json_t *last = NULL, *document = story(&run, "app");

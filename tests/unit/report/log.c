@@ -50,7 +50,7 @@ static char *two[] = {(char *)"./app", (char *)"a\"b\\\n\0011", NULL};
 static struct exec_call app(void)
 {
 	return (struct exec_call){.path = (char *)"./app",
-				  .argv = {two, 2, false},
+				  .argv = {.items = two, .count = 2},
 				  .argv_addr = 0x1000,
 				  .envp_addr = 0x7ffc25e7d700,
 				  .argc = 2,
@@ -113,7 +113,7 @@ Test(log, odd_arguments)
 		{{.is_at = true,
 		  .dirfd = 3,
 		  .path = (char *)"",
-		  .argv = {strings, 1, true},
+		  .argv = {.items = strings, .count = 1, .truncated = true},
 		  .argv_addr = 8,
 		  .envp_addr = 0x10,
 		  .envc = 1,
@@ -130,7 +130,7 @@ Test(log, odd_arguments)
 		 "7     execveat(AT_FDCWD, \"\\303\\251\", [], NULL, 0x40000) = -1 EFAULT (Bad "
 		 "address)\n"},
 		{{.path = (char *)"x",
-		  .argv = {strings, 1},
+		  .argv = {.items = strings, .count = 1},
 		  .argv_fault = true,
 		  .argv_addr = 8,
 		  .envp_addr = 9,

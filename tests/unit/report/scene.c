@@ -7,14 +7,15 @@
 static void hold(struct fake_run *run)
 {
 	memset(run, 0, sizeof(*run));
-	run->held = (struct held){&fake_ops, getpid(), getpid()};
+	run->held = (struct held){.ops = &fake_ops, .pid = getpid(), .tid = getpid()};
 	strcpy(run->dir, "/tmp");
 }
 
 Test(scene, of_a_held_task)
 {
 	char *argv[] = {(char *)"x", (char *)"long argument", NULL};
-	struct exec_call call = {.dirfd = AT_FDCWD, .path = (char *)"x", .argv = {argv, 2, false}};
+	struct exec_call call = {
+		.dirfd = AT_FDCWD, .path = (char *)"x", .argv = {.items = argv, .count = 2}};
 	struct dispatch_task task;
 	struct dispatch_call view;
 	struct fake_run run;

@@ -81,6 +81,40 @@ Test(held, beginning_of_a_file)
 	unlink(name);
 }
 
+/* What is kept of a task serves while it is that task, and leads to no other. */
+Test(held, a_task_that_is_kept)
+{
+	struct held_task kept = {0};
+	struct held held = held_make(getpid(), getpid()), child;
+	char name[] = "/tmp/exectrace-unit-held-XXXXXX", byte = 0;
+	int file = mkstemp(name), first, status, ends[2];
+	pid_t pid;
+
+	cr_assert(file >= 0 && write(file, "a", 1) == 1 && !pipe(ends));
+	held.task = &kept;
+	cr_expect_eq(held.ops->read_fd(&held, file, &byte, 1), 1);
+	cr_assert_eq(kept.tid, getpid());
+	first = kept.fd;
+	cr_expect_lt(held.ops->read_fd(&held, 9999, &byte, 1), 0);
+	cr_expect_eq(held.ops->read_fd(&held, file, &byte, 1), 1);
+	cr_expect_eq(kept.fd, first, "it is opened once");
+	pid = fork();
+	if (!pid)
+		_exit(read(ends[0], &byte, 1) != 1);
+	child = held_make(pid, pid);
+	child.task = &kept;
+	cr_expect_eq(child.ops->read_fd(&child, file, &byte, 1), 1);
+	cr_expect_eq(kept.tid, pid);
+	cr_assert_eq(write(ends[1], "x", 1), 1);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	/* As if the number were ours by now. */
+	kept.tid = getpid();
+	cr_expect_eq(held.ops->read_fd(&held, file, &byte, 1), 1);
+	held_task_close(&kept);
+	cr_expect_eq(kept.tid, 0);
+	unlink(name);
+}
+
 static void __attribute__((noinline)) stop_here(void)
 {
 	raise(SIGSTOP);

@@ -81,6 +81,37 @@ Test(peek, bytes)
 	cr_expect_eq(peek_bytes(start(&peek, 8), at(end), got, 0), 0);
 }
 
+/* What was fetched is not read again: it stays as it was. */
+Test(peek, fetched_in_one_go_up_to_a_page_that_cannot_be_read)
+{
+	enum { PAGES = 4 };
+	struct peek peek;
+	char *pages = mmap(NULL, PAGES * PEEK_PAGE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const uint64_t wanted[] = {0,
+				   at(pages),
+				   at(pages + 8),
+				   at(pages + PEEK_PAGE),
+				   at(pages + 2 * PEEK_PAGE),
+				   at(pages + 3 * PEEK_PAGE)};
+	static const char expected[PAGES] = {'a', 'a', '\0', 'b'};
+
+	cr_assert_neq(pages, MAP_FAILED);
+	memset(pages, 'a', PAGES * PEEK_PAGE);
+	cr_assert_eq(mprotect(pages + 2 * PEEK_PAGE, PEEK_PAGE, PROT_NONE), 0);
+	peek_fetch(start(&peek, 8), wanted, sizeof(wanted) / sizeof(wanted[0]));
+	cr_assert_eq(mprotect(pages + 2 * PEEK_PAGE, PEEK_PAGE, PROT_READ | PROT_WRITE), 0);
+	memset(pages, 'b', PAGES * PEEK_PAGE);
+	cr_assert_eq(mprotect(pages + 2 * PEEK_PAGE, PEEK_PAGE, PROT_NONE), 0);
+	for (int i = 0; i < PAGES; i++) {
+		char got = '\0';
+
+		peek_bytes(&peek, at(pages + i * PEEK_PAGE), &got, 1);
+		cr_expect_eq(got, expected[i], "page %d: %c", i, got);
+	}
+	munmap(pages, PAGES * PEEK_PAGE);
+}
+
 Test(peek, vectors)
 {
 	struct peek peek;
