@@ -269,6 +269,8 @@ static void after(void *self, const struct event *event)
 
 	if (collect->options.log.take && is_logged_after(collect, event))
 		collect_log_call(collect, event);
+	if (ends_an_exec(event->kind) && !collect->finished)
+		collect_exec_after(collect, process_find(&collect->processes, event->pid), event);
 }
 
 static enum event_reply take(void *self, const struct event *event)

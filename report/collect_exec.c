@@ -224,12 +224,11 @@ enum event_reply collect_exec_failed(struct collect *collect, struct process *pr
 		process_close_at(process);
 		return REPLY_FOLLOW;
 	}
+	collect->later_stream = true;
 	if (!further) { /* a search of PATH is one exec */
 		collect->record.execs++;
 		collect->record.failed++;
 	}
-	if (collect->options.stream)
-		stream_exec(collect->options.stream, event);
 	if (!event->held) {
 		process_close_at(process);
 		return REPLY_GO;
@@ -335,10 +334,24 @@ static void become(struct process *process, const struct event *event)
 	buf_free(&exe);
 }
 
+/* The process is another program from here on. */
+static void take_over(struct collect *collect, struct process *process, const struct event *event,
+		      bool script)
+{
+	become(process, event);
+	process->program->script = script;
+	process->program->handled =
+		process->emulated && process->emulated->result == EXEC_RESULT_REDIRECTED;
+	leak_watch_free(process->leaks);
+	process->leaks = collect->options.arch_leaks
+				 ? leaks_exec(&collect->record.leaks, process->program)
+				 : NULL;
+}
+
 enum event_reply collect_exec_committed(struct collect *collect, struct process *process,
 					const struct event *event)
 {
-	enum event_reply reply = collect_settle_by_exec(collect, process, event), further;
+	enum event_reply reply = collect_settle_by_exec(collect, process, event);
 	unsigned levels = 1;
 	enum native native;
 
@@ -349,37 +362,35 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 	collect->record.succeeded++;
 	if (!process->execs++)
 		process->first_exec_ns = event->mono_ns;
-	if (collect->options.stream)
-		stream_exec(collect->options.stream, event);
+	collect->later_stream = true;
 	collect_settle_emulated(collect, process, NULL);
-	collect_timeline_ran(collect, process, event);
 	native = collect_native(collect, process, event, &levels);
 	if (native != NATIVE_UNSURE && !collect_loader_plain(collect, event, levels))
 		native = NATIVE_NOT;
-	switch (native) {
-	case NATIVE_FILE:
-	case NATIVE_SCRIPT:
+	if (native == NATIVE_FILE || native == NATIVE_SCRIPT) {
 		collect->misses += levels;
 		collect_late_note(process, event, native == NATIVE_SCRIPT);
-		break;
-	case NATIVE_UNSURE:
-		break;
-	case NATIVE_NOT:
-		further = take_redirected(collect, process, event);
-		if (further == REPLY_FOLLOW)
-			reply = further;
-		break;
+		collect->later_take_over = true;
+	} else {
+		collect_timeline_ran(collect, process, event);
+		if (native == NATIVE_NOT &&
+		    take_redirected(collect, process, event) == REPLY_FOLLOW)
+			reply = REPLY_FOLLOW;
+		take_over(collect, process, event, false);
 	}
 	process_close_at(process);
 	sandbox_exec(&process->sandbox,
 		     event->exec.former_tid ? event->exec.former_tid : event->tid);
-	become(process, event);
-	process->program->script = native == NATIVE_SCRIPT;
-	process->program->handled =
-		process->emulated && process->emulated->result == EXEC_RESULT_REDIRECTED;
-	leak_watch_free(process->leaks);
-	process->leaks = collect->options.arch_leaks
-				 ? leaks_exec(&collect->record.leaks, process->program)
-				 : NULL;
 	return process->registry_fd >= 0 ? REPLY_FOLLOW_WRITES : reply;
+}
+
+void collect_exec_after(struct collect *collect, struct process *process, const struct event *event)
+{
+	if (collect->later_stream && collect->options.stream)
+		stream_exec(collect->options.stream, event);
+	if (collect->later_take_over && process) {
+		collect_timeline_ran(collect, process, event);
+		take_over(collect, process, event, process->exec_script);
+	}
+	collect->later_stream = collect->later_take_over = false;
 }

@@ -49,6 +49,9 @@ struct collect {
 	ino_t root_ino;
 	char userns[64];   /* our own, as its link reads */
 	struct buf header; /* owned: what the call at hand met, in a line */
+	/* What waits until the task of the exec at hand goes on: its line of JSON; the process as
+	 * the program that it became. */
+	bool later_stream, later_take_over;
 	bool finished;
 };
 
@@ -61,6 +64,9 @@ enum event_reply collect_exec_committed(struct collect *collect, struct process 
 					const struct event *event);
 enum event_reply collect_exec_checked(struct collect *collect, struct process *process,
 				      const struct event *event);
+/* An exec that ended, once its task goes on: what need not be done before. */
+void collect_exec_after(struct collect *collect, struct process *process,
+			const struct event *event);
 /* collect_observe.c: what runs now in a task whose exec succeeded */
 void collect_observe(struct exec_record *exec, const struct held *held);
 

@@ -13,6 +13,7 @@
 #include "decode/buf.h"
 #include "decode/err.h"
 #include "tracer/filter.h"
+#include "tracer/peek.h"
 
 int64_t loop_now(void)
 {
@@ -41,6 +42,8 @@ void loop_settle(struct loop *loop)
 		free(loop->spent[i]);
 		loop->spent[i] = NULL;
 	}
+	exec_call_free(loop->spent_exec);
+	loop->spent_exec = NULL;
 }
 
 static void tell(struct loop *loop, struct event *event, struct tracee *tracee, bool held)

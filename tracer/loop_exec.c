@@ -26,12 +26,11 @@ static const struct loader_trace *look(struct loop *loop, const struct tracee *t
 			     &loop->tracees);
 }
 
-static void emit_exec(struct loop *loop, struct tracee *tracee, struct event *event, bool held)
+static void fill_exec(struct loop *loop, struct tracee *tracee, struct event *event)
 {
 	event->exec.loader = look(loop, tracee, event);
 	event->exec.call = tracee->exec;
 	event->exec.entered_ns = tracee->exec_entered;
-	loop_emit(loop, event, tracee, held);
 }
 
 static void forget_exec(struct tracee *tracee)
@@ -39,6 +38,19 @@ static void forget_exec(struct tracee *tracee)
 	exec_call_free(tracee->exec);
 	tracee->exec = NULL;
 	tracee->exec_again = false;
+}
+
+/* An exec has ended, and its task goes on at once: the call lives as long as what was told of it.
+ */
+static void emit_end(struct loop *loop, struct tracee *tracee, struct event *event)
+{
+	fill_exec(loop, tracee, event);
+	loop_emit_ahead(loop, event, tracee);
+	if (loop->telling) {
+		loop->spent_exec = tracee->exec;
+		tracee->exec = NULL;
+	}
+	forget_exec(tracee);
 }
 
 void loop_exec_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop)
@@ -54,7 +66,8 @@ void loop_exec_enter(struct loop *loop, struct tracee *tracee, const struct stop
 	if (again)
 		return; /* restarted by the kernel: it was told of */
 	tracee->exec_entered = loop_now();
-	emit_exec(loop, tracee, &event, true);
+	fill_exec(loop, tracee, &event);
+	loop_emit(loop, &event, tracee, true);
 }
 
 /* Is a SIGSEGV of the kernel's own on its way to this thread? force_fatal_sig() queues it with
@@ -97,8 +110,7 @@ void loop_exec_leave(struct loop *loop, struct tracee *tracee, const struct stop
 		exec_call_measure(&peek, tracee->exec);
 	}
 	event.kind = kinds[outcome];
-	emit_exec(loop, tracee, &event, true);
-	forget_exec(tracee);
+	emit_end(loop, tracee, &event);
 }
 
 void loop_exec_lost(struct loop *loop, struct tracee *tracee, bool held)
@@ -107,7 +119,8 @@ void loop_exec_lost(struct loop *loop, struct tracee *tracee, bool held)
 
 	if (!tracee->exec)
 		return;
-	emit_exec(loop, tracee, &event, held);
+	fill_exec(loop, tracee, &event);
+	loop_emit(loop, &event, tracee, held);
 	forget_exec(tracee);
 }
 
@@ -169,6 +182,5 @@ void loop_exec_commit(struct loop *loop, struct tracee *tracee, const struct sto
 		loop->root_execed = true;
 	event.exec.former_tid = tracee->former_tid;
 	tracee->former_tid = 0;
-	emit_exec(loop, tracee, &event, true);
-	forget_exec(tracee);
+	emit_end(loop, tracee, &event);
 }

@@ -53,6 +53,7 @@ struct loop {
 	struct event told;
 	bool telling;
 	char *spent[3];		      /* owned */
+	struct exec_call *spent_exec; /* owned */
 	char data[LOOP_DATA];
 	struct held_task asked; /* whose descriptors the sink looked at last */
 

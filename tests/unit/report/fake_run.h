@@ -157,6 +157,8 @@ static inline void fake_send(struct fake_run *run, struct event *event)
 	run->held.tid = event->tid;
 	event->held = event->kind == EVENT_EXIT ? NULL : &run->held;
 	run->reply = sink.take(sink.self, event);
+	event->held = NULL;
+	sink.after(sink.self, event);
 }
 
 static inline void fake_begin(struct fake_run *run)
@@ -193,9 +195,9 @@ static inline void fake_exec(struct fake_run *run, pid_t pid, const char *name,
 
 	snprintf(path, sizeof(path), "%s%s%s", *name == '/' ? "" : run->dir,
 		 *name == '/' ? "" : "/", name);
-	call.argv = (struct strings){argv, argument ? 2 : 1, false};
+	call.argv = (struct strings){.items = argv, .count = argument ? 2 : 1};
 	call.argc = call.argv.count;
-	call.envp = (struct strings){env, texts_count(env), false};
+	call.envp = (struct strings){.items = env, .count = texts_count(env)};
 	event.exec.call = &call;
 	fake_send(run, &event);
 	event.kind = error ? EVENT_EXEC_FAILED : EVENT_EXEC_COMMITTED;

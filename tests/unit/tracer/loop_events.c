@@ -11,7 +11,15 @@
 struct twice {
 	struct buf held, after;
 	unsigned held_afterwards;
+	const struct loop_result *result;
+	uint64_t requests; /* when the sink was told last */
+	unsigned waited;   /* ends of execs that were told again before the task went on */
 };
+
+static bool ends_an_exec(const struct event *event)
+{
+	return event->kind == EVENT_EXEC_COMMITTED || event->kind == EVENT_EXEC_FAILED;
+}
 
 static void write_event(struct buf *out, const struct event *event)
 {
@@ -22,6 +30,8 @@ static void write_event(struct buf *out, const struct event *event)
 			 event->call.data ? (const char *)event->call.data : "");
 	if (event->kind == EVENT_FILE)
 		buf_addf(out, " %s", event->file.path);
+	if (ends_an_exec(event) && event->exec.call)
+		buf_addf(out, " %s %s", event->exec.call->path, event->exec.call->argv.items[0]);
 	buf_add_byte(out, '\n');
 }
 
@@ -30,6 +40,7 @@ static enum event_reply take_first(void *self, const struct event *event)
 	struct twice *twice = self;
 
 	write_event(&twice->held, event);
+	twice->requests = twice->result->requests;
 	return event->kind == EVENT_EXEC_FAILED ? REPLY_FOLLOW : REPLY_GO;
 }
 
@@ -38,6 +49,7 @@ static void take_after(void *self, const struct event *event)
 	struct twice *twice = self;
 
 	twice->held_afterwards += event->held != NULL;
+	twice->waited += ends_an_exec(event) && twice->requests == twice->result->requests;
 	write_event(&twice->after, event);
 }
 
@@ -65,7 +77,9 @@ Test(loop_events, every_event_comes_again_when_its_task_goes_on)
 		struct loop_result result;
 		struct err err = {0};
 
+		twice.result = &result;
 		cr_assert_eq(loop_run(&config, &result, &err), 0, "%s", err.message);
+		cr_expect_eq(twice.waited, 0, "%s", lines[i]);
 		cr_expect_str_eq(twice.after.data, twice.held.data, "%s", lines[i]);
 		cr_expect_eq(twice.held_afterwards, 0);
 		split_free(argv);
