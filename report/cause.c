@@ -142,6 +142,7 @@ static const struct {
 	{failed_otherwise, rules_denied},
 	{failed_against_prediction, rules_unexplained},
 	{failed, rules_unknown},
+	{ran, rules_path},
 	{ran, rules_dispatched},
 	{ran_against_prediction, rules_unexplained},
 	{ran_and_loader_disagrees, rules_loader},

@@ -43,8 +43,8 @@ const struct cause_text cause_text_files[CAUSE_COUNT] = {
 	SEVERITY_WARNING,
 	"The exec succeeded, but PATH or a symbolic link led to another program than the one meant, "
 	"such as a Windows tool before the Linux one.",
-	"Another file of the same name comes later in PATH and the one that ran belongs to another "
-	"platform.",
+	"Another file of the same name, for this machine, comes later in PATH, and the one that ran is "
+	"for another machine or system, or lies on a drive of Windows.",
 	"Reorder PATH or call the program by its full path."},
 [CAUSE_TARGET_FD_INACCESSIBLE] = {"TARGET_FD_INACCESSIBLE", 'A',
 	"its descriptor closes before the interpreter can read it", SEVERITY_ERROR,

@@ -94,12 +94,14 @@ struct exec_record {
 	size_t nconsequences;
 	struct frame *frames; /* owned */
 	size_t nframes;
-	const char *frames_why; /* static or NULL */
-	size_t path_tried;	/* directories of a collapsed PATH search, 0 none */
-	char **path_list;	/* owned or NULL: the paths tried */
-	bool first_word_exists; /* of a path with blanks: its first word is a program */
-	char *shadowed;		/* owned or NULL: a program of that name later in PATH */
-	char **loaders;		/* owned or NULL: known ELF loaders that exist in its root */
+	const char *frames_why;	       /* static or NULL */
+	size_t path_tried;	       /* directories of a collapsed PATH search, 0 none */
+	char **path_list;	       /* owned or NULL: the paths tried */
+	bool first_word_exists;	       /* of a path with blanks: its first word is a program */
+	char *shadowed;		       /* owned or NULL: a program of that name later in PATH */
+	struct elf_image shadowed_elf; /* its header, where it has one */
+	bool shadowed_script;	       /* it begins with #! */
+	char **loaders;		       /* owned or NULL: known ELF loaders that exist in its root */
 	struct elf_image shell; /* header of /bin/sh in its root; not valid when not looked for */
 	char *missing_library;	/* owned or NULL: a DT_NEEDED that no usual directory has */
 	bool in_fallback;	/* made by a shell that runs a file which the kernel had refused */

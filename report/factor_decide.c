@@ -320,8 +320,8 @@ static bool emulator_is_too_old(const struct verdict *verdict, const struct fact
 
 static bool another_comes_later_in_path(const struct verdict *verdict, const struct facts *facts)
 {
-	(void)verdict;
-	return facts->exec->shadowed && facts->failed;
+	return facts->exec->shadowed && verdict->cause != CAUSE_RUNS_NATIVE &&
+	       verdict->cause != CAUSE_RUNS_SCRIPT;
 }
 
 static bool loop_goes_through_path(const struct verdict *verdict, const struct facts *facts)

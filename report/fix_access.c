@@ -130,6 +130,23 @@ void fix_loop(struct verdict *verdict, const struct facts *facts)
 		facts_show(facts, base));
 }
 
+void fix_path(struct verdict *verdict, const struct facts *facts)
+{
+	const char *path = facts->exec->shadowed, *base = facts_base(path);
+	struct command command = {0};
+
+	command_text(&command, "export PATH=");
+	command_word(&command, facts_print(facts, "%.*s", (int)(base - path - 1), path));
+	command_text(&command, ":\"$PATH\"");
+	verdict_advise(verdict, command_take(&command), false, "has this shell find %s before %s",
+		       facts_show(facts, path), facts_path(facts));
+	if (facts->host->virt && !strncmp(facts->host->virt, "wsl", 3))
+		verdict_advise(
+			verdict, NULL, true,
+			"or keep Windows's PATH out: appendWindowsPath=false below [interop] "
+			"in /etc/wsl.conf, then wsl --shutdown");
+}
+
 void fix_capabilities(struct verdict *verdict, const struct facts *facts)
 {
 	verdict_advise(verdict, command_on_file(facts, facts->image, "setcap -r ", ""), true,

@@ -42,6 +42,7 @@ void fix_noexec(struct verdict *verdict, const struct facts *facts);
 void fix_nosuid(struct verdict *verdict, const struct facts *facts);
 void fix_tracer(struct verdict *verdict, const struct facts *facts);
 void fix_module(struct verdict *verdict, const struct facts *facts);
+void fix_path(struct verdict *verdict, const struct facts *facts);
 void fix_loop(struct verdict *verdict, const struct facts *facts);
 void fix_capabilities(struct verdict *verdict, const struct facts *facts);
 void fix_busy(struct verdict *verdict, const struct facts *facts);

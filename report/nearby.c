@@ -86,6 +86,34 @@ static void find_first_word(struct exec_record *exec, const struct dispatch_task
 		exec->first_word_exists = first_word_is_program(exec, task, exec->path_list[i]);
 }
 
+/* Its ELF header where it has one; true when it begins with #!. */
+static bool read_header(struct elf_image *elf, const struct dispatch_task *task, const char *path)
+{
+	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
+	unsigned char head[sizeof(Elf64_Ehdr)];
+	ssize_t got;
+
+	walk_path(&walk, task, task->cwd_fd, task->cwd_path, path, false);
+	if (walk.error || walk.read_fd < 0)
+		return false;
+	got = pread(walk.read_fd, head, sizeof(head), 0);
+	if (got > 0)
+		elf_image_read_header(elf, (struct span){head, (size_t)got});
+	return got > 2 && !memcmp(head, "#!", 2);
+}
+
+/* The same by another name, as in /bin and /usr/bin of a merged /usr. */
+static bool is_target(const struct exec_record *exec, const struct dispatch_task *task,
+		      const char *path)
+{
+	const struct dispatch_image *target = exec->dispatch.nimages ? exec->dispatch.images : NULL;
+	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
+
+	walk_path(&walk, task, task->cwd_fd, task->cwd_path, path, false);
+	return !walk.error && target && target->opened && walk.stat.st_dev == target->dev &&
+	       walk.stat.st_ino == target->ino;
+}
+
 /* The file was looked for by its name alone: what else would the search have come to? */
 static void find_shadowed(struct exec_record *exec, const struct dispatch_task *task)
 {
@@ -109,8 +137,10 @@ static void find_shadowed(struct exec_record *exec, const struct dispatch_task *
 		found = look(task, file);
 		if (found == LOOK_FAILED)
 			return; /* it may be the one */
-		if (found == LOOK_PROGRAM)
-			exec->shadowed = scope_steal_pointer(&file);
+		if (found != LOOK_PROGRAM || is_target(exec, task, file))
+			continue;
+		exec->shadowed_script = read_header(&exec->shadowed_elf, task, file);
+		exec->shadowed = scope_steal_pointer(&file);
 	}
 }
 
@@ -229,16 +259,7 @@ static void find_library(struct exec_record *exec, const struct dispatch_task *t
 /* What the root is for: its shell belongs to what it was made of. */
 static void find_shell(struct exec_record *exec, const struct dispatch_task *task)
 {
-	scope_walk struct walk walk = {.fd = -1, .read_fd = -1};
-	unsigned char head[sizeof(Elf64_Ehdr)];
-	ssize_t got;
-
-	walk_path(&walk, task, task->cwd_fd, task->cwd_path, "/bin/sh", false);
-	if (walk.error || walk.read_fd < 0)
-		return;
-	got = pread(walk.read_fd, head, sizeof(head), 0);
-	if (got > 0)
-		elf_image_read_header(&exec->shell, (struct span){head, (size_t)got});
+	read_header(&exec->shell, task, "/bin/sh");
 }
 
 static int our_filters(void)
@@ -270,6 +291,9 @@ void nearby_find(struct exec_record *exec, const struct dispatch_task *task)
 
 	if (seen->kind == OUTCOME_SUCCESS && exec->late_death && exec->late_code == LOADER_EXIT)
 		find_library(exec, task);
+	if (seen->kind == OUTCOME_SUCCESS && (exec->late_death || dispatch->entry_step >= 0 ||
+					      exec->result == EXEC_RESULT_EXPLAINED))
+		find_shadowed(exec, task);
 	if (seen->kind != OUTCOME_ERRNO)
 		return;
 	if (dispatch->rule != RULE_NOT_FOUND || dispatch->subject != SUBJECT_TARGET)

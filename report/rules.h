@@ -28,6 +28,7 @@ extern const struct rule rules_lookup[], rules_permission[], rules_handler[], ru
 /* failures that it does not explain */
 extern const struct rule rules_denied[];
 /* successes */
+extern const struct rule rules_path[];
 extern const struct rule rules_dispatched[], rules_privilege[], rules_starved[], rules_options[],
 	rules_after[];
 

@@ -269,8 +269,14 @@ Test(cause_file, limits)
 	struct lineage_item items[] = {again, again, again, again};
 	scene.exec.lineage = items;
 	scene.exec.nlineage = 4;
+	scene.exec.argv = (char *[]){(char *)"app", NULL};
 	expect_cause(&scene, CAUSE_EXEC_LOOP_USERSPACE, SEVERITY_ERROR, CONFIDENCE_LIKELY);
+	cr_expect(strstr(scene.verdict.summary, "./app 5 times"));
+	cr_expect(strstr(scene.verdict.summary, ": ./app -> ./app"), "%s", scene.verdict.summary);
 	expect_factors(&scene.verdict, "PATH_SHADOWED");
+	scene.exec.argv = NULL;
+	expect_cause(&scene, CAUSE_EXEC_LOOP_USERSPACE, SEVERITY_ERROR, CONFIDENCE_LIKELY);
+	expect_factors(&scene.verdict, "");
 	scene.exec.nlineage = 0;
 	scene.exec.limits.nproc = 3;
 	scene_observe_errno(&scene, EAGAIN);
