@@ -25,9 +25,9 @@ untold() {
 
 explain wsl2 x86_64,kernel=5.15 /app.exe
 fact "wsl2: cause" '.findings[0].cause' '"BINFMT_WSL_INTEROP_MISSING"'
-fact "wsl2: release" '.host.release' '"5.15.167.4-microsoft-standard-WSL2"'
+fact "wsl2: release" '.host.release' '"5.15.62.1-microsoft-standard-WSL2"'
 fact "wsl2: interop" '.host.wsl' "$(printf '%s' '{"version":2,"distribution":"Ubuntu",' \
-	'"interop_socket":"/run/WSL/8_interop","interop_enabled":true,"systemd_enabled":true,' \
+	'"interop_socket":"/run/WSL/410_interop","interop_enabled":true,"systemd_enabled":true,' \
 	'"systemd_binfmt":"active","entries":[]}')"
 fact "wsl2: binfmt.d" '.host.binfmt_not_registered' '["qemu-aarch64"]'
 fact "wsl2: no container" '.host.container' null

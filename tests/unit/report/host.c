@@ -87,7 +87,7 @@ static const struct {
 	/* clang-format off */
 	{ "wsl2", "x86_64", "wsl2", NULL, "systemd", 1, ISA_X86_64_V3,
 	  TRI_UNKNOWN, TRI_UNKNOWN, TRI_UNKNOWN, TRI_YES,
-	  "active", "/run/WSL/8_interop", "rw,nosuid,nodev shared:12", "qemu-aarch64" },
+	  "active", "/run/WSL/410_interop", "rw,nosuid,nodev shared:12", "qemu-aarch64" },
 	{ "docker-desktop", "aarch64", "docker-desktop", "docker", "sh", -1, ISA_ARM_V8,
 	  TRI_UNKNOWN, TRI_UNKNOWN, TRI_UNKNOWN, TRI_UNKNOWN,
 	  NULL, NULL, "noexec", NULL },
