@@ -1,4 +1,5 @@
 /* Execs that ran the file itself but without the privileges its setuid bit promises. */
+#include <linux/capability.h>
 #include <sys/stat.h>
 
 #include "report/rules.h"
@@ -14,14 +15,22 @@ static const struct dispatch_image *program_of(const struct facts *facts)
 	return program && program->opened ? program : NULL;
 }
 
+/* Root of a user namespace of its own has all that the bit could give there: nothing is lost. */
+static bool rules_its_namespace(const struct dispatch_creds *creds)
+{
+	const uint64_t needed = 1 << CAP_SETUID | 1 << CAP_SETGID | 1 << CAP_SYS_ADMIN;
+
+	return !creds->in_init_userns && (creds->cap_effective & needed) == needed;
+}
+
 static bool setuid_was_ignored(const struct facts *facts)
 {
 	const struct dispatch_image *program = program_of(facts);
 	const struct dispatch_creds *creds = &facts->exec->status.creds;
 
 	return facts->ran && !facts->explained && !facts->taken && program &&
-	       (program->mode & S_ISUID) && creds->known && program->uid != creds->euid &&
-	       facts->exec->euid_after == creds->euid;
+	       (program->mode & S_ISUID) && creds->known && !rules_its_namespace(creds) &&
+	       program->uid != creds->euid && facts->exec->euid_after == creds->euid;
 }
 
 static bool mount_is_nosuid(const struct facts *facts)
