@@ -9,6 +9,32 @@
 #include <string.h>
 #include <unistd.h>
 
+static struct {
+	void *block;
+	bool spent;
+} reserve;
+
+void memory_reserve(size_t bytes)
+{
+	if (!reserve.block)
+		reserve.block = malloc(bytes);
+}
+
+bool memory_is_short(void)
+{
+	return reserve.spent;
+}
+
+static bool spend_reserve(void)
+{
+	if (!reserve.block)
+		return false;
+	free(reserve.block);
+	reserve.block = NULL;
+	reserve.spent = true;
+	return true;
+}
+
 static void __attribute__((noreturn)) out_of_memory(void)
 {
 	static const char line[] = "exectrace: out of memory\n";
@@ -22,6 +48,8 @@ void *xmalloc(size_t size)
 {
 	void *p = malloc(size ? size : 1);
 
+	if (!p && spend_reserve())
+		p = malloc(size ? size : 1);
 	if (!p)
 		out_of_memory();
 	return p;
@@ -31,6 +59,8 @@ void *xcalloc(size_t count, size_t size)
 {
 	void *p = calloc(count ? count : 1, size ? size : 1);
 
+	if (!p && spend_reserve())
+		p = calloc(count ? count : 1, size ? size : 1);
 	if (!p)
 		out_of_memory();
 	return p;
@@ -40,6 +70,8 @@ void *xrealloc(void *pointer, size_t size)
 {
 	void *p = realloc(pointer, size ? size : 1);
 
+	if (!p && spend_reserve())
+		p = realloc(pointer, size ? size : 1);
 	if (!p)
 		out_of_memory();
 	return p;

@@ -44,6 +44,11 @@ bool span_u32(struct span s, uint64_t offset, bool big_endian, uint32_t *value);
 bool span_u64(struct span s, uint64_t offset, bool big_endian, uint64_t *value);
 bool span_starts(struct span s, const void *prefix, size_t len);
 
+/* Keep bytes aside: when memory runs out, what failed is tried once more without them. */
+void memory_reserve(size_t bytes);
+/* Were they needed? Then little is left, and who can do with less must. */
+bool memory_is_short(void);
+
 /* malloc family that never returns NULL. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);

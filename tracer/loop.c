@@ -46,14 +46,11 @@ void loop_settle(struct loop *loop)
 	loop->spent_exec = NULL;
 }
 
-static void tell(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
+static void hand_over(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
 {
 	struct timespec now;
 	struct held view;
 
-	loop_settle(loop); /* in the order in which they came */
-	if (!loop->sink.take)
-		return;
 	clock_gettime(CLOCK_REALTIME, &now);
 	event->time_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	event->mono_ns = loop_now();
@@ -79,6 +76,33 @@ static void tell(struct loop *loop, struct event *event, struct tracee *tracee, 
 	event->held = NULL;
 	loop->told = *event;
 	loop->telling = loop->sink.after != NULL;
+}
+
+/* What the sink keeps is what memory went to: with the rest of it the tracees are looked after. */
+static void go_blind(struct loop *loop, struct tracee *tracee, bool held)
+{
+	struct event event = {.kind = EVENT_ANOMALY,
+			      .anomaly = "memory ran out: what came after this is not told of"};
+
+	loop->result->blind = true;
+	hand_over(loop, &event, tracee, held);
+	loop_settle(loop);
+}
+
+bool loop_tells(const struct loop *loop)
+{
+	return loop->sink.take && !loop->result->blind;
+}
+
+static void tell(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
+{
+	loop_settle(loop); /* in the order in which they came */
+	if (!loop_tells(loop))
+		return;
+	if (memory_is_short())
+		go_blind(loop, tracee, held);
+	else
+		hand_over(loop, event, tracee, held);
 }
 
 void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bool held)

@@ -58,6 +58,7 @@ struct loop_result {
 	bool timed_out, interrupted;
 	bool seccomp;		  /* the filter was used */
 	bool no_new_privs;	  /* we had to set it */
+	bool blind;		  /* memory ran out: the sink was told no more from then on */
 	uint64_t stops, requests; /* wait statuses taken; ptrace calls made */
 	uint64_t lost;		  /* anomalies */
 	/* Processes that outlived the command (WAIT_ROOT), and what loop_linger needs to stay with

@@ -107,7 +107,7 @@ void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop
 		loop_call_lost(loop, tracee, true);
 		return;
 	}
-	if (shape->path == ARG_NONE && shape->fd == ARG_NONE)
+	if ((shape->path == ARG_NONE && shape->fd == ARG_NONE) || !loop_tells(loop))
 		return;
 	peek_start(&peek, tracee->tid, arch_word(loop->call.abi));
 	tracee->call_flags = open_flags(&peek, &loop->call, shape);

@@ -62,6 +62,8 @@ void loop_exec_enter(struct loop *loop, struct tracee *tracee, const struct stop
 	(void)stop;
 	peek_start(&peek, tracee->tid, arch_word(loop->call.abi));
 	forget_exec(tracee);
+	if (!loop_tells(loop))
+		return;
 	tracee->exec = exec_call_read(&peek, &loop->call);
 	if (again)
 		return; /* restarted by the kernel: it was told of */

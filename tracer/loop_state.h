@@ -72,6 +72,8 @@ void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bo
 /* The same for a task that goes on at once. What the event points to must live until loop_settle.
  */
 void loop_emit_ahead(struct loop *loop, struct event *event, struct tracee *tracee);
+/* Is there anybody to be told? */
+bool loop_tells(const struct loop *loop);
 /* Let the sink do what it put off. */
 void loop_settle(struct loop *loop);
 void loop_anomaly(struct loop *loop, struct tracee *tracee, const char *sentence);

@@ -157,6 +157,8 @@ int main(int argc, char **argv)
 	struct err err = {0, ""};
 	int status;
 
+	/* It would leave out what it had no memory for. */
+	json_set_alloc_funcs(xmalloc, free);
 	if (options_parse(&options, argc, argv, &err) < 0) {
 		status = main_complain(&err);
 		fputs("Try 'exectrace --help'.\n", stderr);

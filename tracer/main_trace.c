@@ -153,6 +153,8 @@ static struct relay_end publish(const struct options *options, const struct outp
 		if (!run->root) /* no command whose status could be kept */
 			end = (struct relay_end){EXIT_CODE, status};
 	}
+	if (run->blind)
+		fputs("exectrace: out of memory: the report ends before the command did\n", stderr);
 	if (run->rest)
 		fprintf(stderr, "exectrace: the command has ended; still running and traced: %zu\n",
 			run->survivors);
@@ -178,6 +180,9 @@ static int end_front(struct session *session, struct outputs *outputs, struct co
 		main_complain(&err);
 	return ending_take(end);
 }
+
+/* With this much the tracees are looked after when memory runs out, and mostly a report is made. */
+#define MEMORY_RESERVE ((size_t)4 << 20)
 
 static int run_session(const struct options *options, struct outputs *outputs,
 		       struct session *session, struct status *status, struct consumers *consumers,
@@ -206,6 +211,7 @@ static int run_session(const struct options *options, struct outputs *outputs,
 	if (complaints >= 0)
 		close(complaints);
 	complaints = -1;
+	memory_reserve(MEMORY_RESERVE);
 	status_only_count(status);
 	if (start_counting(options, &counting) < 0)
 		return main_complain(&counting.why);
@@ -215,7 +221,11 @@ static int run_session(const struct options *options, struct outputs *outputs,
 	stop_counting(&counting);
 	if (result < 0)
 		return main_complain(err);
+	if (run.root)
+		relay_expect(&relay, ending_of(&run));
 	end = publish(options, outputs, session, &run, &counting);
+	if (run.root)
+		relay_expect(&relay, end);
 	kernel_run_free(&counting.run);
 	if (!run.rest)
 		return ending_take(end);

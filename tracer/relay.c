@@ -112,6 +112,14 @@ void relay_continued(struct relay *relay)
 	kill(relay->front, SIGCONT);
 }
 
+void relay_expect(struct relay *relay, struct relay_end end)
+{
+	struct relay_word word = {.expected = true, .end = end};
+
+	if (relay->split)
+		send(relay->fd, &word, sizeof(word), MSG_NOSIGNAL);
+}
+
 void relay_release(struct relay *relay, struct relay_end end)
 {
 	struct relay_word word = {.end = end};

@@ -58,6 +58,9 @@ int relay_split(bool command, struct relay *relay, enum relay_side *side, struct
 void relay_stopped(struct relay *relay, int signal, pid_t group);
 /* It goes on, or is gone. Nothing when the front was not told of a stop. */
 void relay_continued(struct relay *relay);
+/* The command has ended so: whatever becomes of the tracer, the front ends so too, unless it is
+ * told otherwise. */
+void relay_expect(struct relay *relay, struct relay_end end);
 /* Let the front end, and stay in the background: a session of its own, no terminal. */
 void relay_release(struct relay *relay, struct relay_end end);
 

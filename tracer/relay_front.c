@@ -103,6 +103,7 @@ void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask,
 		 const struct relay_watch *watch, struct relay_end *end)
 {
 	struct relay_word word;
+	bool expected = false;
 	ssize_t got;
 
 	tracer_pid = tracer;
@@ -117,8 +118,17 @@ void relay_front(pid_t tracer, int fd, bool command, const sigset_t *mask,
 		if (watch)
 			watch->hide(watch->self);
 		if (got != sizeof(word)) {
-			mirror(end);
+			struct relay_end own;
+
+			mirror(&own);
+			if (!expected)
+				*end = own;
 			return;
+		}
+		if (word.expected) {
+			expected = true;
+			*end = word.end;
+			continue;
 		}
 		if (!word.stopped_by) {
 			*end = word.end;

@@ -3,6 +3,7 @@
 #ifndef EXECTRACE_TRACER_RELAY_FRONT_H
 #define EXECTRACE_TRACER_RELAY_FRONT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tracer/relay.h"
@@ -12,6 +13,7 @@ struct relay_word {
 	int stopped_by;	      /* the command was stopped by this signal; 0: the front is to end */
 	pid_t group;	      /* of the command when it stopped */
 	int64_t at;	      /* relay_now() then */
+	bool expected;	      /* end is told in advance: the front goes on waiting */
 	struct relay_end end; /* how to end */
 };
 

@@ -2,7 +2,12 @@
 #include "decode/buf.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "decode/scope.h"
 
@@ -63,4 +68,44 @@ Test(buf, pieces_of_all_kinds)
 	text = buf_steal(&buf);
 	cr_expect_str_eq(text, "", "an empty one is a string too");
 	free(text);
+}
+
+/* How a child ends that asks for `bytes` with `reserve` kept aside, when there is hardly more. */
+static int ask_for(size_t bytes, size_t reserve)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct rlimit limit = {0, 0};
+		FILE *file;
+		long pages = 0;
+
+		if (reserve)
+			memory_reserve(reserve);
+		file = fopen("/proc/self/statm", "r");
+		if (!file || fscanf(file, "%ld", &pages) != 1)
+			_exit(98);
+		fclose(file);
+		limit.rlim_cur = limit.rlim_max = pages * sysconf(_SC_PAGESIZE) + 65536;
+		setrlimit(RLIMIT_AS, &limit);
+		dup2(open("/dev/null", O_WRONLY), 2);
+		*(volatile char *)xmalloc(bytes) = 1;
+		_exit(memory_is_short() ? 1 : 0);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+Test(buf, memory_that_runs_out)
+{
+	enum { KIB = 1024, MIB = 1024 * KIB }; /* malloc has 64 MiB mapped for a thread */
+
+#ifdef __SANITIZE_ADDRESS__
+	cr_skip_test("a sanitizer needs the address space");
+#endif
+	cr_expect_eq(ask_for(KIB, 256 * MIB), 0, "there was enough");
+	cr_expect_eq(ask_for(128 * MIB, 256 * MIB), 1, "what was kept aside helps");
+	cr_expect_eq(ask_for(512 * MIB, 256 * MIB), 125, "not for more than it is");
+	cr_expect_eq(ask_for(128 * MIB, 0), 125);
 }

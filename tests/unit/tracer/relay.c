@@ -8,7 +8,15 @@
 
 #include "decode/err.h"
 
-enum tracer_does { EXITS, DIES, RELEASES, RELEASES_A_DEATH, WAITS_FOR_TERM, WAITS_FOR_FRONT };
+enum tracer_does {
+	EXPECTS,
+	EXITS,
+	DIES,
+	RELEASES,
+	RELEASES_A_DEATH,
+	WAITS_FOR_TERM,
+	WAITS_FOR_FRONT
+};
 
 static void note(int signal)
 {
@@ -36,6 +44,11 @@ static void play(enum tracer_does what, int out)
 			raise(end.number);
 		}
 		_exit(end.number);
+	}
+	if (what == EXPECTS) {
+		relay_expect(&relay, (struct relay_end){EXIT_CODE, 41});
+		relay_expect(&relay, (struct relay_end){EXIT_CODE, 44});
+		raise(SIGKILL);
 	}
 	if (what == DIES)
 		raise(SIGUSR1);
@@ -91,6 +104,7 @@ Test(relay, ends_of_the_front)
 	} rows[] = {
 		{"the tracer's exit code", EXITS, 42, 0},
 		{"the tracer's death", DIES, 0, SIGUSR1},
+		{"told in advance, whatever ends the tracer", EXPECTS, 44, 0},
 		{"told while the tracer stays", RELEASES, 43, 0},
 		{"told to die", RELEASES_A_DEATH, 0, SIGINT},
 	};
