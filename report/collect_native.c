@@ -1,6 +1,7 @@
-/* Is it the file that was asked for that runs? Compares dev:ino of the new program with the path,
- * seen from here first: when both are the same file, no other root or mount can have meant
- * another one. Costs a handful of system calls, no reading, and no model. */
+/* Is it the file that was asked for that runs? The number of arguments tells, where a path leads
+ * the task where it leads us. Elsewhere dev:ino of the new program is compared with the path, seen
+ * from here first: when both are the same file, no other root or mount can have meant another one.
+ * Costs a handful of system calls, no reading, and no model. */
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -131,6 +132,28 @@ static bool path_leads_to(const struct held *held, const struct process *process
 	return fstatat(start, path, file, 0) == 0 && same(file, exe);
 }
 
+/* Names that lead each task to something of its own, wherever its root is. */
+static bool is_of_each_task(const char *path)
+{
+	return !strncmp(path, "/proc/", 6) || !strncmp(path, "/dev/", 5);
+}
+
+/* Whatever the kernel puts in a file's place gets more arguments than were passed: each #! line
+ * and each entry takes the first one away at most, and adds two at least (fs/binfmt_script.c
+ * load_script, fs/binfmt_misc.c load_misc_binary). So as many as before mean the file itself; only
+ * whether it is set-id is to be looked up. That saves a walk into /proc, the dearest part of an
+ * exec that is as it should be. */
+static bool runs_itself(const struct process *process, const struct event *event)
+{
+	const struct exec_call *call = event->exec.call;
+	struct stat file;
+
+	if (!event->exec.argc || call->argv_fault || event->exec.argc != call->argc)
+		return false;
+	return process->at_fd < 0 && call->path[0] == '/' && !is_of_each_task(call->path) &&
+	       stat(call->path, &file) == 0 && S_ISREG(file.st_mode) && !(file.st_mode & S_ISUID);
+}
+
 enum native collect_native(const struct collect *collect, const struct process *process,
 			   const struct event *event, unsigned *levels)
 {
@@ -140,7 +163,11 @@ enum native collect_native(const struct collect *collect, const struct process *
 	bool native;
 
 	*levels = 1;
-	if (!held || !call || !call->path || held->ops->stat_link(held, HELD_EXE, &exe))
+	if (!held || !call || !call->path)
+		return NATIVE_UNSURE;
+	if (runs_itself(process, event))
+		return NATIVE_FILE;
+	if (held->ops->stat_link(held, HELD_EXE, &exe))
 		return NATIVE_UNSURE;
 	if (process->at_fd >= 0 && (!call->is_at || call->path[0] == '\0'))
 		native = fstat(process->at_fd, &file) == 0 && same(&file, &exe);

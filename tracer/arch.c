@@ -54,13 +54,21 @@ static const struct call_shape shapes[CALL_KINDS] = {
 	[CALL_LANDLOCK_CREATE]   = { SHAPE_OF( "landlock_create_ruleset", -1, -1, -1, -1, -1, -1, -1) },
 	[CALL_LANDLOCK_ADD]      = { SHAPE_OF( "landlock_add_rule",       -1, -1, -1, -1, -1, -1, -1) },
 	[CALL_LANDLOCK_RESTRICT] = { SHAPE_OF( "landlock_restrict_self",  -1, -1, -1, -1, -1, -1, -1) },
+	[CALL_CHROOT]      = { SHAPE_OF(        "chroot",      -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_PIVOT_ROOT]  = { SHAPE_OF(        "pivot_root",  -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_SETNS]       = { SHAPE_OF(        "setns",       -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_UNSHARE]     = { SHAPE_OF(        "unshare",     -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_MOUNT]       = { SHAPE_OF(        "mount",       -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_UMOUNT2]     = { SHAPE_OF(        "umount2",     -1,  -1,   -1,  -1, -1,  -1,  -1) },
+	[CALL_MOVE_MOUNT]  = { SHAPE_OF(        "move_mount",  -1,  -1,   -1,  -1, -1,  -1,  -1) },
 };
 
 /* A number is kept plus one, so that an absent call is 0 and reads as NO_CALL. */
 #define NR(n) ((n) + 1)
 /* Newer calls have the same number everywhere. */
-#define NR_LANDLOCK \
-	[CALL_LANDLOCK_CREATE] = NR(444), [CALL_LANDLOCK_ADD] = NR(445), [CALL_LANDLOCK_RESTRICT] = NR(446)
+#define NR_NEWER \
+	[CALL_MOVE_MOUNT] = NR(429), [CALL_LANDLOCK_CREATE] = NR(444), [CALL_LANDLOCK_ADD] = NR(445), \
+	[CALL_LANDLOCK_RESTRICT] = NR(446)
 static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 	[ABI_X86_64] = {
 		[CALL_EXECVE] = NR(59), [CALL_EXECVEAT] = NR(322), [CALL_OPEN] = NR(2), [CALL_OPENAT] = NR(257),
@@ -71,7 +79,9 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
 		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(101), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(20),
 		[CALL_ACCESS] = NR(21), [CALL_FACCESSAT] = NR(269), [CALL_FACCESSAT2] = NR(439),
-		NR_LANDLOCK,
+		[CALL_CHROOT] = NR(161), [CALL_PIVOT_ROOT] = NR(155), [CALL_SETNS] = NR(308), [CALL_UNSHARE] = NR(272),
+		[CALL_MOUNT] = NR(165), [CALL_UMOUNT2] = NR(166),
+		NR_NEWER,
 	},
 	[ABI_I386] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(358), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(295),
@@ -82,7 +92,9 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(306), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(354),
 		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
 		[CALL_ACCESS] = NR(33), [CALL_FACCESSAT] = NR(307), [CALL_FACCESSAT2] = NR(439),
-		NR_LANDLOCK,
+		[CALL_CHROOT] = NR(61), [CALL_PIVOT_ROOT] = NR(217), [CALL_SETNS] = NR(346), [CALL_UNSHARE] = NR(310),
+		[CALL_MOUNT] = NR(21), [CALL_UMOUNT2] = NR(52),
+		NR_NEWER,
 	},
 	/* Those of x86-64 with bit 30, which is left out here, but for the exec family. */
 	[ABI_X32] = {
@@ -94,7 +106,9 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_FCHMOD] = NR(91), [CALL_FCHMODAT] = NR(268), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(317),
 		[CALL_PRCTL] = NR(157), [CALL_PTRACE] = NR(521), [CALL_CLONE] = NR(56), [CALL_WRITEV] = NR(516),
 		[CALL_ACCESS] = NR(21), [CALL_FACCESSAT] = NR(269), [CALL_FACCESSAT2] = NR(439),
-		NR_LANDLOCK,
+		[CALL_CHROOT] = NR(161), [CALL_PIVOT_ROOT] = NR(155), [CALL_SETNS] = NR(308), [CALL_UNSHARE] = NR(272),
+		[CALL_MOUNT] = NR(165), [CALL_UMOUNT2] = NR(166),
+		NR_NEWER,
 	},
 	[ABI_AARCH64] = {
 		[CALL_EXECVE] = NR(221), [CALL_EXECVEAT] = NR(281), [CALL_OPENAT] = NR(56), [CALL_OPENAT2] = NR(437),
@@ -103,7 +117,9 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_LINKAT] = NR(37), [CALL_SYMLINKAT] = NR(36), [CALL_FCHMOD] = NR(52), [CALL_FCHMODAT] = NR(53),
 		[CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(277), [CALL_PRCTL] = NR(167), [CALL_PTRACE] = NR(117), [CALL_CLONE] = NR(220), [CALL_WRITEV] = NR(66),
 		[CALL_FACCESSAT] = NR(48), [CALL_FACCESSAT2] = NR(439),
-		NR_LANDLOCK,
+		[CALL_CHROOT] = NR(51), [CALL_PIVOT_ROOT] = NR(41), [CALL_SETNS] = NR(268), [CALL_UNSHARE] = NR(97),
+		[CALL_MOUNT] = NR(40), [CALL_UMOUNT2] = NR(39),
+		NR_NEWER,
 	},
 	[ABI_ARM] = {
 		[CALL_EXECVE] = NR(11), [CALL_EXECVEAT] = NR(387), [CALL_OPEN] = NR(5), [CALL_OPENAT] = NR(322),
@@ -114,7 +130,9 @@ static const uint16_t numbers[ABI_UNKNOWN][CALL_KINDS] = {
 		[CALL_FCHMOD] = NR(94), [CALL_FCHMODAT] = NR(333), [CALL_FCHMODAT2] = NR(452), [CALL_SECCOMP] = NR(383),
 		[CALL_PRCTL] = NR(172), [CALL_PTRACE] = NR(26), [CALL_CLONE] = NR(120), [CALL_WRITEV] = NR(146),
 		[CALL_ACCESS] = NR(33), [CALL_FACCESSAT] = NR(334), [CALL_FACCESSAT2] = NR(439),
-		NR_LANDLOCK,
+		[CALL_CHROOT] = NR(61), [CALL_PIVOT_ROOT] = NR(218), [CALL_SETNS] = NR(375), [CALL_UNSHARE] = NR(337),
+		[CALL_MOUNT] = NR(21), [CALL_UMOUNT2] = NR(52),
+		NR_NEWER,
 	},
 };
 /* clang-format on */
@@ -252,6 +270,11 @@ bool call_installs_filter(const struct call *call)
 bool call_confines(const struct call *call)
 {
 	return call->kind >= CALL_LANDLOCK_CREATE && call->kind <= CALL_LANDLOCK_RESTRICT;
+}
+
+bool call_moves_paths(const struct call *call)
+{
+	return call->kind >= CALL_CHROOT && call->kind <= CALL_MOVE_MOUNT;
 }
 
 bool call_remarkable(const struct call *call)

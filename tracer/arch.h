@@ -48,6 +48,13 @@ enum call_kind {
 	CALL_LANDLOCK_CREATE,
 	CALL_LANDLOCK_ADD,
 	CALL_LANDLOCK_RESTRICT,
+	CALL_CHROOT,
+	CALL_PIVOT_ROOT,
+	CALL_SETNS,
+	CALL_UNSHARE,
+	CALL_MOUNT,
+	CALL_UMOUNT2,
+	CALL_MOVE_MOUNT,
 	CALL_KINDS,
 };
 
@@ -98,6 +105,8 @@ bool call_says(const struct call *call, unsigned trace, enum follow follow);
 bool call_installs_filter(const struct call *call);
 /* Does it make or enter a Landlock domain? */
 bool call_confines(const struct call *call);
+/* Does a path lead somewhere else after it, for its caller or for others? */
+bool call_moves_paths(const struct call *call);
 /* What is to be said of a call that does not go with being traced, when it had this result (>= 0
  * or -errno); NULL when there is nothing. */
 const char *call_remark(const struct call *call, int64_t result);

@@ -53,6 +53,10 @@ struct event {
 			int64_t entered_ns;	      /* monotonic time of the entry */
 			int error;		      /* errno of FAILED and KILLED */
 			pid_t former_tid;	      /* COMMITTED by a non-leader, else 0 */
+			/* COMMITTED: how many arguments the new program got; 0 not asked. It is
+			 * while a path leads every task where it leads us: nobody that is traced
+			 * has changed its root or what is mounted. */
+			uint32_t argc;
 			/* What the kernel's loader was asked, NULL: nobody counts there. */
 			const struct loader_trace *loader;
 		} exec;

@@ -69,6 +69,14 @@ static const struct rule rules[] = {
 	{ TRACE_EXEC,   NR_LANDLOCK_CREATE,   0, 0, true },
 	{ TRACE_EXEC,   NR_LANDLOCK_ADD,      0, 0, true },
 	{ TRACE_EXEC,   NR_LANDLOCK_RESTRICT, 0, 0, true },
+	/* Until one of these a path leads every task where it leads us. */
+	{ TRACE_EXEC,   SCMP_SYS(chroot),      0, 0, false },
+	{ TRACE_EXEC,   SCMP_SYS(pivot_root),  0, 0, false },
+	{ TRACE_EXEC,   SCMP_SYS(setns),       0, 0, false },
+	{ TRACE_EXEC,   SCMP_SYS(unshare),     0, 0, false },
+	{ TRACE_EXEC,   SCMP_SYS(mount),       0, 0, false },
+	{ TRACE_EXEC,   SCMP_SYS(umount2),     0, 0, false },
+	{ TRACE_EXEC,   SCMP_SYS(move_mount),  0, 0, false },
 };
 /* clang-format on */
 

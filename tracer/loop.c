@@ -176,6 +176,7 @@ static int inspect(struct loop *loop, const struct tracee *tracee, struct stop *
 		loop->call.args[i] = info.entry.args[i];
 	loop->call.abi = arch_abi(info.arch, loop->call.nr);
 	loop->call.kind = arch_call(loop->call.abi, loop->call.nr);
+	loop->paths_moved = loop->paths_moved || call_moves_paths(&loop->call);
 	if (seccomp && info.seccomp.ret_data != FILTER_COOKIE)
 		what = STOP_CALL_FOREIGN;
 	else if (call_is_exec(loop->call.kind))

@@ -169,6 +169,18 @@ struct tracee *loop_exec_rekey_failed(struct loop *loop, struct tracee *tracee)
 	return tracee;
 }
 
+/* The number of its arguments is the first word on the new stack. */
+static uint32_t read_argc(struct loop *loop, pid_t tid)
+{
+	struct __ptrace_syscall_info info = {0};
+	uint32_t argc = 0; /* the lower half of 64 bits, where they are 64 */
+
+	if (loop_request(loop, PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
+	    peek_remote(tid, info.stack_pointer, &argc, sizeof(argc)) != sizeof(argc))
+		return 0;
+	return argc;
+}
+
 void loop_exec_commit(struct loop *loop, struct tracee *tracee, const struct stop *stop)
 {
 	struct event event = {.kind = EVENT_EXEC_COMMITTED};
@@ -182,6 +194,8 @@ void loop_exec_commit(struct loop *loop, struct tracee *tracee, const struct sto
 		tracee->group->execed = true;
 	if (tracee->group && tracee->group->root)
 		loop->root_execed = true;
+	if (tracee->exec && !loop->paths_moved)
+		event.exec.argc = read_argc(loop, tracee->tid);
 	event.exec.former_tid = tracee->former_tid;
 	tracee->former_tid = 0;
 	emit_end(loop, tracee, &event);

@@ -174,6 +174,7 @@ int loop_start(struct loop *loop, struct err *err)
 	loop->options =
 		OPTIONS | PTRACE_O_EXITKILL | (loop->config->follow_forks ? OPTIONS_FORKS : 0);
 	loop->attaching = loop->config->nattach > 0;
+	loop->paths_moved = loop->attaching; /* as far as we know */
 	/* From the first seize on, an interrupt has to let go in order. A command shall be started
 	 * with the signals as we received them: then ours wait until it is. */
 	if (!rc && !loop->config->argv)

@@ -37,6 +37,7 @@ struct loop {
 	bool killing;	  /* each tracee is killed when it shows up */
 	bool leaving;	  /* asked to end: what outlived the command is not waited for */
 	bool lingering;	  /* the command's end was reported */
+	bool paths_moved; /* a path may lead a task elsewhere than us */
 	bool early_timer; /* the timer runs because somebody is EARLY */
 
 	/* The call of the stop at hand (inspect), and the result of the one that left. */

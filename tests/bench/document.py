@@ -208,7 +208,7 @@ def render(about, results, exectrace):
     if checked:
         parts += ["## The limits\n", table(["what", "at most", "measured", ""], checked),
                   "Ptrace requests are exact, and `make test` asserts them (`tests/unit/tracer/loop_cost.c`,"
-                  "\n`tests/cli/cost.sh`): 3 per successful exec, 5 per failed one, 3 per new process "
+                  "\n`tests/cli/cost.sh`): 4 per successful exec, 5 per failed one, 3 per new process "
                   "or thread, 1 per signal,\nnone per open or read that explains nothing.\n"]
     head = ["workload", "untraced", "exectrace", "strace", "floor", "exectrace : strace", "rounds"]
     for kind, title in (("default", "As it is called: execs, and what explains them"),

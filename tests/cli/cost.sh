@@ -20,7 +20,7 @@ costs() {
 	is "requests for $1" "$(one_more ptrace_requests "$3" ${4:+"$4"})" "$2"
 }
 
-costs "a successful exec" 300 exec
+costs "a successful exec" 400 exec
 costs "a search that misses" 500 fail /nonexistent
 costs "a new process, and the signal of its end" 400 fork
 costs "a new thread" 300 thread

@@ -51,6 +51,37 @@ Test(collect, a_program_executes_itself)
 	fake_end(&run);
 }
 
+/* Another program than the file seems to run: looked at only where the arguments do not tell. */
+Test(collect, as_many_arguments_as_were_passed)
+{
+	const struct {
+		const char *name, *file;
+		uint32_t argc;
+		bool looks;
+	} rows[] = {
+		{"the file itself", "/bin/cat", 1, false},
+		{"more arguments", "/bin/cat", 2, true},
+		{"not asked", "/bin/cat", 0, true},
+		{"a set-id file", "set-id", 1, true},
+		{"gone meanwhile", "gone", 1, true},
+		{"a task's own name for it", "/proc/1/exe", 1, true},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct record *record;
+		struct fake_run run;
+
+		fake_begin(&run);
+		fake_file(&run, "set-id", "\177ELF", 4, 04755);
+		run.argc = rows[i].argc;
+		fake_exec(&run, 1, rows[i].file, NULL, no_env, 0);
+		record = fake_finish(&run, 0);
+		cr_expect_eq(record->execs, 1);
+		cr_expect_eq(record->host.machine != NULL, rows[i].looks, "%s", rows[i].name);
+		fake_end(&run);
+	}
+}
+
 Test(collect, script_runs)
 {
 	struct fake_run run;

@@ -28,6 +28,7 @@ struct fake_run {
 	enum event_reply reply;		   /* of the last event */
 	bool joined;			   /* descriptors 1 and 2 are the same */
 	const struct loader_trace *loader; /* what the kernel says of the execs to come */
+	uint32_t argc;			   /* what the programs get that they become */
 };
 
 static int fake_open_link(const struct held *held, enum held_link which)
@@ -203,6 +204,7 @@ static inline void fake_exec(struct fake_run *run, pid_t pid, const char *name,
 	event.kind = error ? EVENT_EXEC_FAILED : EVENT_EXEC_COMMITTED;
 	event.exec.error = error;
 	event.exec.loader = run->loader;
+	event.exec.argc = error ? 0 : run->argc;
 	fake_send(run, &event);
 }
 

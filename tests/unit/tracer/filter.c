@@ -83,9 +83,9 @@ Test(filter, exec_of_every_abi_stops_and_nothing_else)
 	for (const enum abi *abi = arch_abis(); *abi != ABI_UNKNOWN; abi++) {
 		for (int kind = CALL_OTHER + 1; kind < CALL_KINDS; kind++) {
 			/* ptrace's request 0 is PTRACE_TRACEME. */
-			bool stops =
-				call_is_exec(kind) || kind == CALL_SECCOMP || kind == CALL_PTRACE ||
-				(kind >= CALL_LANDLOCK_CREATE && kind <= CALL_LANDLOCK_RESTRICT);
+			bool stops = call_is_exec(kind) || kind == CALL_SECCOMP ||
+				     kind == CALL_PTRACE ||
+				     (kind >= CALL_LANDLOCK_CREATE && kind <= CALL_MOVE_MOUNT);
 
 			if (arch_nr(*abi, kind) < 0)
 				continue;
@@ -141,6 +141,26 @@ Test(filter, opens_stop_by_their_flags)
 		cr_expect_eq(verdict(&filter, *abi, CALL_FCHMOD, 0, 0, 0), traced);
 		cr_expect_eq(verdict(&filter, *abi, CALL_READ, 0, 0, 0), SECCOMP_RET_ALLOW);
 	}
+	filter_free(&filter);
+}
+
+/* Once a path may lead elsewhere, execs are looked at in another way. */
+Test(filter, what_moves_paths)
+{
+	static const enum call_kind kinds[] = {CALL_CHROOT,    CALL_PIVOT_ROOT, CALL_SETNS,
+					       CALL_UNSHARE,   CALL_MOUNT,	CALL_UMOUNT2,
+					       CALL_MOVE_MOUNT};
+	struct filter filter = {0};
+
+	build(TRACE_EXEC, &filter);
+	for (const enum abi *abi = arch_abis(); *abi != ABI_UNKNOWN; abi++)
+		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+			struct call call = {.abi = *abi, .kind = kinds[i]};
+
+			cr_expect_eq(verdict(&filter, *abi, kinds[i], 0, 0, 0), traced, "%s of %s",
+				     call_shape(kinds[i])->name, abi_name(*abi));
+			cr_expect(call_moves_paths(&call));
+		}
 	filter_free(&filter);
 }
 

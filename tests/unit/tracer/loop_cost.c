@@ -25,15 +25,15 @@ Test(loop_cost, requests_of_one_more)
 		const char *what, *argument;
 		uint64_t each;
 	} rows[] = {
-		/* its call, on to its end; on from the new image: 8 */
-		{"exec", "", 3},
+		/* its call, on to its end; the new stack, on from the new image: 8 */
+		{"exec", "", 4},
 		/* its call, on to its end; its result, a fatal signal?; on */
 		{"fail", "/nonexistent", 5},
 		{"fail", "/etc/passwd", 5},
 		/* who it is; parent on, child on, and the parent's SIGCHLD: 4 and a signal's 1 */
 		{"fork", "", 3 + 1},
 		{"thread", "", 3},
-		{"run", "/bin/true", 3 + 1 + 3},
+		{"run", "/bin/true", 3 + 1 + 4},
 		{"signal", "", 1},
 		{"open", "/dev/null", 0},
 		{"read", "/dev/zero", 0},

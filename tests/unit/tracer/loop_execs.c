@@ -113,3 +113,38 @@ Test(loop_execs, a_failed_exec_with_too_much_is_measured)
 	cr_expect_eq(r->last.strings_bytes, 140001 + strlen("true") + 1 + strlen("A=1") + 1);
 	recording_free(r);
 }
+
+/* What a new program's stack says: an interpreter takes the script's name too. */
+Test(loop_execs, arguments_that_the_new_program_got)
+{
+	static const char script[] = "/tmp/exectrace-unit-arguments";
+	const struct {
+		const char *line;
+		uint32_t argc;
+	} rows[] = {
+		{"/bin/echo one two", 3},
+		{"/tmp/exectrace-unit-arguments one", 3},
+		{"@new_root chroot / /bin/echo one two", 0},
+		{"@new_root pivot / /bin/echo one two", 0},
+		{"@i386_exec /bin/echo 32-bit", 2},
+	};
+	int fd = open(script, O_CREAT | O_TRUNC | O_WRONLY, 0700);
+
+	cr_assert(fd >= 0 && write(fd, "#!/bin/echo\n", 12) == 12 && !close(fd));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (int mode = SECCOMP_ON; mode <= SECCOMP_OFF; mode++) {
+			struct loop_config config = {.seccomp = mode};
+			struct loop_result result;
+			struct recording *r = trace_line(rows[i].line, &config, &result);
+
+			/* 77: without the right; 127: not built here */
+			if (ended(&result) == 0)
+				cr_expect_eq(r->argc, rows[i].argc, "%s: %u", rows[i].line,
+					     r->argc);
+			else
+				cr_expect(ended(&result) == 77 || ended(&result) == 127);
+			recording_free(r);
+		}
+	}
+	unlink(script);
+}

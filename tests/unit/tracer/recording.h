@@ -23,6 +23,7 @@ struct recording {
 	int last_error;	       /* of FAILED and KILLED */
 	enum abi last_abi;
 	pid_t former_tid;
+	uint32_t argc; /* of the program that was executed last */
 	enum event_reply on_failed, on_committed;
 	struct buf calls;    /* "openat /x 3;read 128;..." */
 	struct buf files;    /* "wrote /x;renamed /x /y;..." */
@@ -42,6 +43,8 @@ static inline void record_exec(struct recording *recording, const struct event *
 		recording->last_error = event->exec.error;
 	if (event->exec.former_tid)
 		recording->former_tid = event->exec.former_tid;
+	if (event->kind == EVENT_EXEC_COMMITTED)
+		recording->argc = event->exec.argc;
 	if (!call)
 		return;
 	recording->last_abi = call->abi;
