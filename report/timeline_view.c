@@ -218,7 +218,7 @@ static size_t place_of(struct timeline_view *view, const struct index *index, co
 	long long pid = json_get_int(item, "pid", 0);
 	size_t known = index_find(index, pid, at);
 
-	if (known != NONE)
+	if (known != NONE || !pid) /* nothing ran where nobody has a number: --explain */
 		return known;
 	for (size_t i = index->count; i < view->nspans; i++)
 		if (view->spans[i].pid == pid)
