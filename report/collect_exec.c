@@ -10,9 +10,6 @@
 #include "decode/scope.h"
 #include "report/collect_state.h"
 #include "report/environment.h"
-#include "report/frames_source.h"
-#include "report/log.h"
-#include "report/mounts.h"
 #include "report/program.h"
 #include "report/sandbox.h"
 #include "report/stream.h"
@@ -72,18 +69,6 @@ enum event_reply collect_exec_enter(struct collect *collect, struct process *pro
 	return REPLY_GO;
 }
 
-/* What the task is like, with the descriptor as it was when the exec began. */
-static void take_scene(struct scene *scene, struct process *process, const struct event *event)
-{
-	const struct exec_call *call = event->exec.call;
-
-	scene_take(scene, event->held, call);
-	if (call && call->is_at && process->at_fd >= 0) {
-		scene_set_dirfd(scene, process->at_fd, process->at_cloexec);
-		process->at_fd = -1;
-	}
-}
-
 static bool exists(const struct scene *scene, const char *path)
 {
 	struct stat file;
@@ -108,38 +93,6 @@ static bool is_plain_miss(const struct event *event, const struct scene *scene)
 	if (event->exec.error != ENOENT && event->exec.error != ENOTDIR)
 		return false;
 	return !exists(scene, call->path);
-}
-
-static void read_stack(struct collect *collect, struct exec_record *exec, const struct event *event)
-{
-	const struct process *process = process_find(&collect->processes, event->pid);
-	int count;
-
-	/* Without a caller it is our own launcher: its stack is no part of the story. */
-	if (!event->held || !exec->caller || exec->nframes ||
-	    collect_knows(collect, exec->path, exec->observed.error))
-		return;
-	count = event->held->ops->stack(event->held, &exec->frames, &exec->frames_why);
-	exec->nframes = count > 0 ? (size_t)count : 0;
-	if (process && process->program && process->program->handled)
-		exec->frames_why = "the caller runs by a binfmt_misc entry: these frames are its "
-				   "handler's, its own are not unwound";
-	frames_source(exec->frames, exec->nframes, event->held);
-	frames_build_ids(exec->frames, exec->nframes, event->held);
-	if (collect->options.notes && exec->nframes)
-		log_stack(collect->options.notes, event->tid, exec->frames, exec->nframes);
-}
-
-static void replay(struct collect *collect, struct process *process, struct exec_record *exec,
-		   struct scene *scene, const struct event *event)
-{
-	collect_replay(collect, process, exec, scene, event->exec.call);
-	mounts_find(exec, event->held);
-	if (collect->options.notes && exec->dispatch.rule != RULE_NONE &&
-	    exec->observed.kind != OUTCOME_SUCCESS)
-		log_note(collect->options.notes, event->tid,
-			 dispatch_rule_sentence(exec->dispatch.rule));
-	read_stack(collect, exec, event);
 }
 
 static bool was_read(const struct process *process)
@@ -169,17 +122,17 @@ static void begin_attempt(struct collect *collect, struct process *process,
 	attempt->started_ns = event->mono_ns;
 	attempt->exec = collect_record(collect, process, event);
 	attempt->exec->in_fallback = collect_in_fallback(collect, process);
-	take_scene(&attempt->scene, process, event);
+	collect_take_scene(&attempt->scene, process, event);
 	attempt->plain = is_plain_miss(event, &attempt->scene);
 	attempt->next = process->attempts;
 	process->attempts = attempt;
 	attempt->searching = attempt->plain && attempt_search_goes_on(event->exec.call);
 	if (attempt->plain) {
 		if (!attempt->searching)
-			read_stack(collect, attempt->exec, event);
+			collect_read_stack(collect, attempt->exec, event);
 		return;
 	}
-	replay(collect, process, attempt->exec, &attempt->scene, event);
+	collect_replay_held(collect, process, attempt->exec, &attempt->scene, event);
 	scene_free(&attempt->scene);
 }
 
@@ -194,7 +147,7 @@ static void go_on(struct collect *collect, struct process *process, struct attem
 	if (attempt->plain && is_plain_miss(event, &attempt->scene)) {
 		attempt->searching = attempt_search_goes_on(event->exec.call);
 		if (!attempt->searching)
-			read_stack(collect, exec, event);
+			collect_read_stack(collect, exec, event);
 		return;
 	}
 	if (!attempt->plain)
@@ -207,7 +160,7 @@ static void go_on(struct collect *collect, struct process *process, struct attem
 	exec_record_free(exec);
 	free(exec);
 	attempt->exec = found;
-	replay(collect, process, found, &attempt->scene, event);
+	collect_replay_held(collect, process, found, &attempt->scene, event);
 	scene_free(&attempt->scene);
 	attempt->plain = false;
 }
@@ -257,8 +210,8 @@ enum event_reply collect_exec_checked(struct collect *collect, struct process *p
 	if (!event->held || !call || (call->is_at && (call->flags & AT_EXECVE_CHECK)))
 		return REPLY_GO;
 	exec = collect_record(collect, process, event);
-	take_scene(&scene, process, event);
-	replay(collect, process, exec, &scene, event);
+	collect_take_scene(&scene, process, event);
+	collect_replay_held(collect, process, exec, &scene, event);
 	scene_free(&scene);
 	collect_judge(collect, exec);
 	return REPLY_GO;
@@ -299,9 +252,9 @@ static enum event_reply take_redirected(struct collect *collect, struct process 
 
 	exec->result = EXEC_RESULT_REDIRECTED;
 	collect_observe(exec, event->held);
-	take_scene(&scene, process, event);
+	collect_take_scene(&scene, process, event);
 	exec->euid_after = scene.status.creds.known ? scene.status.creds.euid : (uid_t)-1;
-	replay(collect, process, exec, &scene, event);
+	collect_replay_held(collect, process, exec, &scene, event);
 	scene_free(&scene);
 	if (was_redirected(exec)) {
 		collect->record.redirected++;

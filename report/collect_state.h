@@ -138,6 +138,14 @@ enum native collect_native(const struct collect *collect, const struct process *
 /* collect_exec.c: is this of a shell that runs a file which the kernel had refused? */
 bool collect_in_fallback(const struct collect *collect, const struct process *process);
 
+/* collect_held.c: one exec while its task is held */
+void collect_read_stack(struct collect *collect, struct exec_record *exec,
+			const struct event *event); /* unless one like it is known */
+void collect_take_scene(struct scene *scene, struct process *process, const struct event *event);
+/* Replay it there; the log's line of the call gets its note, a failed one its caller's stack. */
+void collect_replay_held(struct collect *collect, struct process *process, struct exec_record *exec,
+			 struct scene *scene, const struct event *event);
+
 /* collect_record.c: one exec as a record */
 struct exec_record *collect_record(struct collect *collect, const struct process *process,
 				   const struct event *event);

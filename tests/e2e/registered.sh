@@ -19,9 +19,16 @@ is "emulated: what the kernel left for it" \
 is "emulated: what runs" "$(query '.findings[0].outcome | "\(.result) \(.ran)"')" \
 	"success $dir/qemu-aarch64"
 is "emulated: redirected" "$(query '.execs.redirected')" 1
+is "emulated: no stack is told, the caller's is gone" "$(query '.findings[0].stack // [] | length')" 0
 # Two attempts: the entry is asked about the program, then about the emulator.
 is "emulated: the counters" \
 	"$(query '.counters.entries["qemu-aarch64"] | "\(.attempts) \(.successes) \(.failures)"')" "2 1 0"
+
+run_by "$in_registry" "$entry" "$exectrace" -v --format=log -o log -- ./hello
+like "emulated: the log names the entry under the call" "$(cat log)" \
+	"*execve(\"./hello\", * = 0
+ => $dir/qemu-aarch64 runs, by entry qemu-aarch64 of binfmt_misc
+*"
 
 # Emulated, it executes what is not there: its own frames are out of reach, and nobody is told others.
 if command -v go >/dev/null; then
