@@ -24,16 +24,17 @@
 #define ROWS_LEAST 6
 #define COLUMNS_LEAST 40
 
-struct numbers {
+struct shared {
 	_Atomic uint64_t execs, processes, failed;
+	_Atomic unsigned row; /* that the line is on, 0 none */
 };
 
 struct status {
-	struct numbers *numbers; /* shared mapping */
-	int fd;			 /* owned: the terminal */
-	int notify;		 /* owned: tells of writes to it; -1: it is somebody else's now */
-	int64_t started, next;	 /* monotonic; when to draw again */
-	unsigned rows, columns;	 /* of the terminal when the line was drawn */
+	struct shared *shared;	/* a mapping of both processes */
+	int fd;			/* owned: the terminal */
+	int notify;		/* owned: tells of writes to it; -1: it is somebody else's now */
+	int64_t started, next;	/* monotonic; when to draw again */
+	unsigned rows, columns; /* of the terminal when the line was drawn */
 	bool shown;
 };
 
@@ -73,13 +74,13 @@ struct status *status_new(int fd)
 
 	if (!isatty(fd) || !can_keep_a_row())
 		return NULL;
-	page = mmap(NULL, sizeof(struct numbers), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	page = mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		    -1, 0);
 	if (page == MAP_FAILED)
 		return NULL;
 	status = xcalloc(1, sizeof(*status));
 	*status = (struct status){
-		.numbers = page, .fd = fcntl(fd, F_DUPFD_CLOEXEC, 3), .started = now_ns()};
+		.shared = page, .fd = fcntl(fd, F_DUPFD_CLOEXEC, 3), .started = now_ns()};
 	status->next = status->started + FIRST_AFTER;
 	status->notify = status->fd < 0 ? -1 : watch(status->fd);
 	if (status->notify >= 0)
@@ -107,9 +108,9 @@ void status_count(struct status *status, uint64_t execs, uint64_t processes, uin
 {
 	if (!status)
 		return;
-	atomic_store_explicit(&status->numbers->execs, execs, memory_order_relaxed);
-	atomic_store_explicit(&status->numbers->processes, processes, memory_order_relaxed);
-	atomic_store_explicit(&status->numbers->failed, failed, memory_order_relaxed);
+	atomic_store_explicit(&status->shared->execs, execs, memory_order_relaxed);
+	atomic_store_explicit(&status->shared->processes, processes, memory_order_relaxed);
+	atomic_store_explicit(&status->shared->failed, failed, memory_order_relaxed);
 }
 
 static bool take_notice(struct status *status)
@@ -130,7 +131,12 @@ static void put(struct status *status, const struct buf *text)
 		take_notice(status);
 }
 
-/* The region is all of the screen again, and the last row empty. */
+/* The region is all of the screen again, and the row of the line empty. */
+static void add_end(struct buf *text, unsigned row)
+{
+	buf_addf(text, "\0337\033[r\033[%u;1H\033[2K\0338", row);
+}
+
 void status_hide(void *self)
 {
 	struct status *status = self;
@@ -139,8 +145,20 @@ void status_hide(void *self)
 	if (!status || !status->shown)
 		return;
 	status->shown = false;
-	buf_addf(&text, "\0337\033[r\033[%u;1H\033[2K\0338", status->rows);
+	add_end(&text, status->rows);
 	put(status, &text);
+	atomic_store(&status->shared->row, 0);
+}
+
+void status_clear(const struct status *status, int fd)
+{
+	unsigned row = status ? atomic_exchange(&status->shared->row, 0) : 0;
+	scope_buf struct buf text = {0};
+
+	if (!row)
+		return;
+	add_end(&text, row);
+	(void)!write(fd, text.data, text.len);
 }
 
 static void give_up(struct status *status)
@@ -157,9 +175,9 @@ static void add_words(struct buf *text, const struct status *status)
 
 	buf_addf(&words, "exectrace: %lld s, %llu execs, %llu processes, %llu failed",
 		 (long long)((now_ns() - status->started) / SECOND),
-		 (unsigned long long)atomic_load(&status->numbers->execs),
-		 (unsigned long long)atomic_load(&status->numbers->processes),
-		 (unsigned long long)atomic_load(&status->numbers->failed));
+		 (unsigned long long)atomic_load(&status->shared->execs),
+		 (unsigned long long)atomic_load(&status->shared->processes),
+		 (unsigned long long)atomic_load(&status->shared->failed));
 	buf_add(text, words.data, words.len < status->columns ? words.len : status->columns - 1);
 }
 
@@ -191,6 +209,7 @@ static void draw(struct status *status)
 	add_words(&text, status);
 	buf_add_string(&text, "\0338");
 	status->shown = true;
+	atomic_store(&status->shared->row, status->rows);
 	put(status, &text);
 }
 
@@ -231,6 +250,6 @@ void status_free(struct status *status)
 		return;
 	status_hide(status);
 	close_all(status);
-	munmap(status->numbers, sizeof(*status->numbers));
+	munmap(status->shared, sizeof(*status->shared));
 	free(status);
 }

@@ -18,6 +18,8 @@ void status_count(struct status *status, uint64_t execs, uint64_t processes, uin
 /* By the other one: returns when fd can be read; shows the line meanwhile. */
 void status_wait(void *status, int fd);
 void status_hide(void *status);
+/* By the one that traces, when the other one was killed: what it left on that terminal. */
+void status_clear(const struct status *status, int fd);
 void status_free(struct status *status);
 
 #endif

@@ -218,6 +218,8 @@ static int run_session(const struct options *options, struct outputs *outputs,
 	config.counters = counting.counters;
 	result = loop_run(&config, &run, err);
 	config.counters = NULL;
+	if (relay.split && getppid() != relay.front)
+		status_clear(status, STDERR_FILENO);
 	stop_counting(&counting);
 	if (result < 0)
 		return main_complain(err);

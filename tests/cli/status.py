@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -82,7 +83,7 @@ class Screen:
 
 
 class Run:
-    def __init__(self, script, options=(), term="xterm", stderr=None, before=""):
+    def __init__(self, script, options=(), term="xterm", stderr=None, before="", shell=()):
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.screen, self.bytes = Screen(), ""
@@ -94,7 +95,7 @@ class Run:
             fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
-            [exectrace, *options, "--", "sh", "-c", script], stdin=slave, stdout=slave,
+            [*shell, exectrace, *options, "--", "sh", "-c", script], stdin=slave, stdout=slave,
             stderr=stderr if stderr is not None else slave, preexec_fn=own_terminal, env=environment)
         os.close(slave)
 
@@ -158,6 +159,18 @@ def check_never(name, run):
     say(status == 0 and "\x1b" not in run.bytes and "execs" not in run.bytes, name, run)
 
 
+def check_front_killed():
+    """The process that draws is killed: the one that traces takes the line away."""
+    run = Run("sleep 60", shell=("sh", "-c", '"$@"; echo "status $?"', "sh"))
+    say(run.wait_for(lambda: line_on(run)), "killed: shown", run)
+    with open(f"/proc/{run.process.pid}/task/{run.process.pid}/children", encoding="ascii") as file:
+        os.kill(int(file.read().split()[0]), signal.SIGKILL)
+    say(run.wait_for(lambda: "status 137" in run.bytes and run.screen.bottom == ROWS - 1),
+        "killed: all rows scroll again", run)
+    say(not any(LINE.search(row) for row in run.screen.rows), "killed: the line is gone", run)
+    run.finish()
+
+
 def main():
     check_shown("", "at the top")
     check_shown("line\r\n" * ROWS + "last\r\n", "at the bottom")
@@ -180,6 +193,7 @@ def main():
     os.write(killed.master, b"\x03")
     killed.finish()
     say(not line_on(killed) and killed.screen.bottom == ROWS - 1, "interrupted: gone", killed)
+    check_front_killed()
     print("ok all done")
 
 
