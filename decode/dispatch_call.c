@@ -29,6 +29,10 @@ bool replay_check_call(struct replay *r)
 {
 	const struct dispatch_call *call = r->call;
 
+	if (call->unseen) {
+		replay_unknown(r, STEP_CALL, UNDECIDABLE_CALLER, -1, NULL);
+		return false;
+	}
 	if (call->path_fault || !call->path)
 		return deny(r, RULE_PATH_FAULT);
 	if (call->path_cut || strlen(call->path) >= PATH_MAX)

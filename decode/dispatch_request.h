@@ -63,6 +63,7 @@ struct dispatch_call {
 	const char *path; /* as given to execve; NULL: unreadable */
 	bool path_cut;	  /* it goes on behind PATH_MAX bytes */
 	bool path_fault;  /* the pointer was bad */
+	bool unseen;	  /* we may not read the caller's memory: path is NULL, the rest unknown */
 	int dir_fd; /* execveat's dirfd (O_PATH, or readable), borrowed; -1: AT_FDCWD, execve */
 	int dirfd_number; /* the number the task used, for /dev/fd/N; -100: AT_FDCWD */
 	bool dirfd_bad;	  /* the task has no such descriptor */

@@ -61,6 +61,7 @@ enum undecidable {
 	UNDECIDABLE_LIMITS = 1 << 13,	    /* a limit or count that nobody told us */
 	UNDECIDABLE_BUSY = 1 << 14,	    /* nobody looked for writers of the file */
 	UNDECIDABLE_EXHAUSTED = 1 << 15,    /* we ran out of descriptors or memory */
+	UNDECIDABLE_CALLER = 1 << 16,	    /* the caller's memory may not be read */
 };
 /* clang-format on */
 /* LSM, FANOTIFY and SECCOMP are the caller's to add: nothing here can see them. With these, BUSY,

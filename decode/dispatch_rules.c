@@ -154,6 +154,7 @@ const char *undecidable_phrase(enum undecidable bit)
 		{UNDECIDABLE_LIMITS, "a resource limit of the task is not known"},
 		{UNDECIDABLE_BUSY, "whether somebody has the file open for writing was not looked up"},
 		{UNDECIDABLE_EXHAUSTED, "exectrace itself ran out of file descriptors (see ulimit -n) or memory while it looked"},
+		{UNDECIDABLE_CALLER, "the arguments lie in memory that we may not read: the caller is not dumpable (prctl PR_SET_DUMPABLE, or a program file that it may not read)"},
 		{0, NULL},
 	};
 	/* clang-format on */

@@ -278,10 +278,10 @@ static void become(struct process *process, const struct event *event)
 	struct program *old = process->program;
 	struct buf exe = {0};
 
-	if (!call && event->held)
+	if ((!call || call->unreadable) && event->held)
 		event->held->ops->read_link(event->held, "exe", &exe);
 	process->program =
-		program_new(event->pid, old, call ? call->path : exe.data,
+		program_new(event->pid, old, call && call->path ? call->path : exe.data,
 			    call ? call->argv.items : NULL, call ? call->envp.items : NULL);
 	program_unref(old);
 	buf_free(&exe);

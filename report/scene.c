@@ -257,6 +257,7 @@ struct dispatch_call scene_call(const struct scene *scene, const struct exec_cal
 {
 	struct dispatch_call view = {
 		.path = call->path,
+		.unseen = call->unreadable,
 		.path_fault = call->path_fault,
 		.path_cut = call->path_too_long,
 		.dir_fd = scene->dir_fd,

@@ -26,6 +26,7 @@ struct exec_call {
 	int flags;  /* 0 for execve */
 	char *path; /* NULL when it could not be read */
 	bool path_fault, path_too_long;
+	bool unreadable; /* we may not read the caller's memory: nothing is known of its strings */
 	struct strings argv, envp;
 	bool argv_fault, envp_fault; /* a pointer led nowhere */
 	uint64_t path_addr, argv_addr, envp_addr;

@@ -8,6 +8,16 @@
 
 #include "decode/buf.h"
 
+/* Nobody but the privileged may read the memory of a task that is not dumpable (kernel/ptrace.c
+ * __ptrace_may_access); a pointer that leads nowhere is another matter. */
+static bool may_not_be_read(const struct peek *peek, uint64_t address)
+{
+	char byte;
+	ssize_t got = peek_remote(peek->tid, address, &byte, 1);
+
+	return got == -EPERM || got == -EACCES;
+}
+
 struct exec_call *exec_call_read(struct peek *peek, const struct call *call)
 {
 	struct exec_call *exec = xcalloc(1, sizeof(*exec));
@@ -24,6 +34,10 @@ struct exec_call *exec_call_read(struct peek *peek, const struct call *call)
 	exec->envp_addr = call->args[at + 2];
 	peek_fetch(peek, lists, sizeof(lists) / sizeof(lists[0]));
 	rc = peek_string(peek, exec->path_addr, PEEK_PATH_MAX, &exec->path);
+	if (rc == -EFAULT && may_not_be_read(peek, exec->path_addr)) {
+		exec->unreadable = true;
+		return exec;
+	}
 	exec->path_fault = rc == -EFAULT;
 	exec->path_too_long = rc == -ENAMETOOLONG;
 	exec->argv_fault = peek_strings(peek, exec->argv_addr, &exec->argv, &exec->argc) < 0;

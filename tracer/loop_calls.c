@@ -255,13 +255,21 @@ static bool told_as_call(const struct loop *loop, const struct tracee *tracee)
 	return call_wanted(&tracee->call, loop->trace & ~TRACE_WRITES, tracee->follow);
 }
 
+/* A thread that runs goes on until it stops for something else: it is asked to. */
+static void follow_calls(struct loop *loop, struct tracee *tracee, bool may_run)
+{
+	if (may_run && !tracee->syscalls && !tracee->held && !tracee->listening)
+		loop_request(loop, PTRACE_INTERRUPT, tracee->tid, 0, NULL);
+	tracee->own_filter = tracee->syscalls = true;
+}
+
 /* From here on its own filter decides before ours does: what it refuses is seen by PTRACE_SYSCALL
  * only (seccomp(2): the most restrictive action wins). With TSYNC this goes for its threads. */
-static void own_filter(struct tracee *tracee)
+static void own_filter(struct loop *loop, struct tracee *tracee)
 {
 	for (struct tracee *t = tracee->group ? tracee->group->first : NULL; t; t = t->next_thread)
 		if (t == tracee || tracee->call.args[1] & 1)
-			t->own_filter = t->syscalls = true;
+			follow_calls(loop, t, t != tracee);
 }
 
 void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop *stop)
@@ -275,7 +283,7 @@ void loop_call_leave(struct loop *loop, struct tracee *tracee, const struct stop
 	if (remark && tracee->call.kind == CALL_CLONE)
 		tracee_note_ever(&loop->tracees, loop->left); /* told of */
 	if (call_installs_filter(&tracee->call) && loop->left >= 0)
-		own_filter(tracee);
+		own_filter(loop, tracee);
 	if (call_confines(&tracee->call) && loop->left >= 0)
 		loop_landlock(loop, tracee);
 	if (!restarts && loop->left >= 0 && (loop->trace & TRACE_WRITES) &&

@@ -115,6 +115,23 @@ grep -E '^(SigBlk|SigIgn)' /proc/self/status >plain.sig
 "$exectrace" -- grep -E '^(SigBlk|SigIgn)' /proc/self/status >traced.sig
 is "signal dispositions as untraced" "$(cat traced.sig)" "$(cat plain.sig)"
 
+# All that /proc says of the command, but what tracing is: its parent, its tracer, its filters.
+cat >inherited.sh <<'X'
+for name in limits oom_score_adj cgroup timerslack_ns personality coredump_filter environ loginuid; do
+	echo "== $name"
+	tr '\0' '\n' </proc/self/$name 2>&1 | grep -v '^_='
+done
+grep -E '^(Umask|State|Uid|Gid|Groups|Threads|Sig[^Q]|Shd|Cap|NoNewPrivs|Cpus)' /proc/self/status
+for name in /proc/self/ns/*; do readlink "$name"; done
+readlink /proc/self/cwd /proc/self/root /proc/self/fd/0
+ps -o pgid=,sid=,tty=,nice=,cls= -p $$ | awk '{ print $3, $4, $5 }'
+X
+sh inherited.sh >plain </dev/null 2>&1
+"$exectrace" -- sh inherited.sh >traced </dev/null 2>&1
+[ "$(id -u)" -eq 0 ] || sed -i '/^NoNewPrivs/d' plain traced # which an unprivileged filter needs
+is "what the command has inherited" "$(diff plain traced)" ""
+is "there is much of it" "$(test "$(wc -l <plain)" -gt 50 && echo yes)" yes
+
 sleep 60 &
 victim=$!
 "$exectrace" -o attach.json -p $victim >out 2>err &

@@ -65,6 +65,8 @@ same "a child without an exit signal" "3|" vfork_clone silent /bin/sh -c 'exit 3
 same "CLONE_PARENT" "3|" clone_parent /bin/sh -c 'exit 3'
 same "a subreaper and a double fork" "3|" subreaper /bin/sh -c 'exit 3'
 same "zombies" "0|" zombies
+same "children that nobody waits for" "0|ignored: -1 No child processes;not wanted: -1 No child \
+processes;" no_zombies
 same "a pid used again" "0|" pid_reuse
 same "pidfds" "0|" pidfds
 same "a session of its own" "3|" setsid_exec /bin/sh -c 'exit 3'
@@ -204,6 +206,10 @@ same "its own filter wants a tracer" "38|" own_filter trace /bin/true
 run -o report.json -- own_filter trace /bin/true
 is "its own filter wants a tracer: explained" "$(query '.findings[] | .cause, .outcome.errno')" \
 	"SECCOMP_DENIED ENOSYS"
+same "its own filter for all its threads" "13|" filter_for_all /bin/true
+run -o report.json -- filter_for_all /bin/true
+is "its own filter for all its threads: explained" "$(query '.findings[] | .cause, .outcome.errno')" \
+	"SECCOMP_DENIED EACCES"
 same "its own filter allows" "1|" own_filter allow /bin/false
 same "a supervisor refuses" "1|" notified refuse /bin/true
 run -o report.json -- notified refuse /bin/true
@@ -259,6 +265,18 @@ if [ "$(uname -m)" = x86_64 ]; then
 		skip "i386 programs of a C library" "gcc -m32 does not link"
 	fi
 fi
+
+# Its memory may be read by the privileged only: by anybody else nothing is claimed.
+same "a caller that is not dumpable" "3|" not_dumpable /bin/sh -c 'exit 3'
+same "a caller that is not dumpable: the exec fails" "2|" not_dumpable /nonexistent
+as_anybody=
+[ "$(id -u)" -ne 0 ] || as_anybody="setpriv --reuid=65534 --regid=65534 --clear-groups"
+: >report.json && chmod 666 report.json && chmod 777 .
+run_by $as_anybody "$exectrace" -o report.json -- not_dumpable /nonexistent
+chmod 755 .
+is "anybody: a caller that is not dumpable" "$status $(query '.findings[].cause')" "2 UNKNOWN"
+like "anybody: why nothing is known" "$(query '.findings[].predicted.undecidable | join("; ")')" \
+	"*the caller is not dumpable*"
 
 # What root's tracing leaves alone, and what anybody else's cannot.
 as_root="0|nnp 0 uid 0 euid 0 gid 0 egid 0"

@@ -226,6 +226,11 @@ Test(dispatch, call)
 	place.call.path_cut = false;
 	place.call.path_fault = true;
 	expect_errno(&place, "prog", EFAULT, RULE_PATH_FAULT);
+	place.call.path_fault = false;
+	place.call.unseen = true;
+	resolve(&place, NULL);
+	cr_expect_eq(place.out.predicted.kind, OUTCOME_UNKNOWN);
+	cr_expect(place.out.undecidable & UNDECIDABLE_CALLER);
 }
 
 Test(dispatch, descriptors)
