@@ -129,7 +129,7 @@ void buf_clear(struct buf *buf)
 		buf->data[0] = '\0';
 }
 
-static void buf_reserve(struct buf *buf, size_t more)
+void buf_reserve(struct buf *buf, size_t more)
 {
 	size_t cap = buf->cap ? buf->cap : 64;
 

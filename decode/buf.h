@@ -17,6 +17,8 @@ struct buf {
 
 void buf_free(struct buf *buf);
 void buf_clear(struct buf *buf);
+/* Room for so many more bytes: what is made of many parts need not grow with each. */
+void buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *bytes, size_t len);
 void buf_add_string(struct buf *buf, const char *string);
 void buf_add_byte(struct buf *buf, char byte);

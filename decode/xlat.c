@@ -43,7 +43,8 @@ void xlat_add_flags(struct buf *buf, const struct xlat *table, uint64_t flags)
 	for (; table->name; table++) {
 		if (!table->value || (flags & table->value) != table->value)
 			continue;
-		buf_addf(buf, "%s%s", separator, table->name);
+		buf_add_string(buf, separator);
+		buf_add_string(buf, table->name);
 		flags &= ~table->value;
 		separator = "|";
 	}

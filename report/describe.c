@@ -138,20 +138,28 @@ void describe_elf_header(struct buf *out, const struct elf_image *header)
 	const char *type = xlat_name(elf_type_names, header->type);
 	const char *osabi = xlat_name(elf_osabi_names, header->osabi);
 
-	buf_addf(out, "ELF %s %s ", class_words(header), order_words(header));
-	if (type)
-		buf_addf(out, "%s, ", type);
-	else
-		buf_addf(out, "e_type %u, ", header->type);
+	/* Part by part: with all opens in the log, each library makes such a line. */
+	buf_add_string(out, "ELF ");
+	buf_add_string(out, class_words(header));
+	buf_add_byte(out, ' ');
+	buf_add_string(out, order_words(header));
+	buf_add_byte(out, ' ');
+	buf_add_string(out, type ? type : "e_type ");
+	if (!type)
+		buf_add_decimal(out, header->type);
+	buf_add_string(out, ", ");
 	add_machine(out, header);
+	if (header->osabi)
+		buf_add_string(out, ", OSABI ");
 	if (header->osabi && osabi)
-		buf_addf(out, ", OSABI %s", osabi);
+		buf_add_string(out, osabi);
 	else if (header->osabi)
-		buf_addf(out, ", OSABI %u", header->osabi);
-	if (header->truncated)
-		buf_add_string(out, ", a header cut short");
-	else
-		buf_addf(out, ", %u program headers", header->phnum);
+		buf_add_decimal(out, header->osabi);
+	buf_add_string(out, header->truncated ? ", a header cut short" : ", ");
+	if (!header->truncated) {
+		buf_add_decimal(out, header->phnum);
+		buf_add_string(out, " program headers");
+	}
 }
 
 static void describe_elf(struct buf *out, const struct elf_image *elf)

@@ -1,6 +1,6 @@
 /* The table of variables that choose a target or a toolchain, and picking them.
- * Order is strcmp's: the table is searched by halves for every variable of every exec. A star
- * stands for the rest of a name (Cargo names a runner per target: CARGO_TARGET_<TRIPLE>_RUNNER). */
+ * A star stands for the rest of a name (Cargo names a runner per target:
+ * CARGO_TARGET_<TRIPLE>_RUNNER). */
 #include "report/environment.h"
 
 #include <string.h>
@@ -11,54 +11,55 @@
 #define PICKED_MAX 48
 #define VALUE_MAX 2048 /* bytes kept of one assignment */
 
-static const char *const choosing[] = {
+enum { FIRST = 'A', LAST = 'n', WORDS = 18 };
+static const char *const choosing[LAST - FIRST + 1][WORDS + 1] = {
 	/* clang-format off */
-	"AR", "ARCH", "AS", "BINFMT_DIR", "BOX64_PATH", "BUILDPLATFORM",
-	"CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_*", "CC", "CC_FOR_TARGET", "CFLAGS",
-	"CGO_CFLAGS", "CGO_ENABLED", "CGO_LDFLAGS", "CHOST", "CMAKE_SYSTEM_PROCESSOR",
-	"CMAKE_TOOLCHAIN_FILE", "CROSS_COMPILE", "CXX", "CXXFLAGS",
-	"DEB_BUILD_ARCH", "DEB_HOST_ARCH", "DEB_TARGET_ARCH",
-	"DOCKER_DEFAULT_PLATFORM", "DPKG_ARCH",
-	"GO386", "GOAMD64", "GOARCH", "GOARM", "GOARM64", "GOBIN", "GOEXPERIMENT", "GOFLAGS",
-	"GOHOSTARCH", "GOHOSTOS", "GOMIPS", "GOMIPS64", "GOOS", "GOPPC64", "GORISCV64",
-	"GOROOT", "GOTOOL*", "GOWASM",
-	"HOSTCC", "KBUILD_OUTPUT", "LD", "LDFLAGS", "LD_LIBRARY_PATH", "LD_PRELOAD",
-	"NODE_OPTIONS", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_PATH", "PKG_CONFIG_SYSROOT_DIR",
-	"QEMU_CPU", "QEMU_LD_*", "QEMU_SET_ENV",
-	"RUSTFLAGS", "RUSTUP_TOOLCHAIN", "SDKROOT", "SYSROOT",
-	"TARGET", "TARGETARCH", "TARGETOS", "TARGETPLATFORM", "TARGET_ARCH", "TARGET_CC",
-	"VIRTUAL_ENV", "WSLENV", "WSL_DISTRO_NAME", "WSL_INTEROP",
-	"npm_config_arch", "npm_config_platform", "npm_config_target_arch",
+	['A' - FIRST] = {"AR", "ARCH", "AS"},
+	['B' - FIRST] = {"BINFMT_DIR", "BOX64_PATH", "BUILDPLATFORM"},
+	['C' - FIRST] = {"CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_*", "CC",
+		"CC_FOR_TARGET", "CFLAGS", "CGO_CFLAGS", "CGO_ENABLED", "CGO_LDFLAGS", "CHOST",
+		"CMAKE_SYSTEM_PROCESSOR", "CMAKE_TOOLCHAIN_FILE", "CROSS_COMPILE", "CXX",
+		"CXXFLAGS"},
+	['D' - FIRST] = {"DEB_BUILD_ARCH", "DEB_HOST_ARCH", "DEB_TARGET_ARCH",
+		"DOCKER_DEFAULT_PLATFORM", "DPKG_ARCH"},
+	['G' - FIRST] = {"GO386", "GOAMD64", "GOARCH", "GOARM", "GOARM64", "GOBIN",
+		"GOEXPERIMENT", "GOFLAGS", "GOHOSTARCH", "GOHOSTOS", "GOMIPS", "GOMIPS64",
+		"GOOS", "GOPPC64", "GORISCV64", "GOROOT", "GOTOOL*", "GOWASM"},
+	['H' - FIRST] = {"HOSTCC"},
+	['K' - FIRST] = {"KBUILD_OUTPUT"},
+	['L' - FIRST] = {"LD", "LDFLAGS", "LD_LIBRARY_PATH", "LD_PRELOAD"},
+	['N' - FIRST] = {"NODE_OPTIONS"},
+	['P' - FIRST] = {"PKG_CONFIG_LIBDIR", "PKG_CONFIG_PATH", "PKG_CONFIG_SYSROOT_DIR"},
+	['Q' - FIRST] = {"QEMU_CPU", "QEMU_LD_*", "QEMU_SET_ENV"},
+	['R' - FIRST] = {"RUSTFLAGS", "RUSTUP_TOOLCHAIN"},
+	['S' - FIRST] = {"SDKROOT", "SYSROOT"},
+	['T' - FIRST] = {"TARGET", "TARGETARCH", "TARGETOS", "TARGETPLATFORM", "TARGET_ARCH",
+		"TARGET_CC"},
+	['V' - FIRST] = {"VIRTUAL_ENV"},
+	['W' - FIRST] = {"WSLENV", "WSL_DISTRO_NAME", "WSL_INTEROP"},
+	['n' - FIRST] = {"npm_config_arch", "npm_config_platform", "npm_config_target_arch"},
 	/* clang-format on */
 };
 
-/* strcmp of the name in front of '=' with a table's word; most differ in the first bytes. */
-static int name_compare(const char *name, const char *word)
+/* Is the name in front of '=' a table's word? */
+static bool name_is(const char *name, const char *word)
 {
 	while (*name == *word && *name && *name != '=')
 		name++, word++;
-	if (*word == '*')
-		return 0;
-	return (*name == '=' ? 0 : (unsigned char)*name) - (unsigned char)*word;
+	return *word == '*' || (!*word && (!*name || *name == '='));
 }
 
-/* As bsearch does it, without a call for each comparison: every exec asks for all its variables. */
+/* By the first letter: every exec asks for all its variables. */
 bool environment_chooses(const char *assignment)
 {
-	size_t low = 0, high = sizeof(choosing) / sizeof(choosing[0]);
+	const char *const *word;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = name_compare(assignment, choosing[middle]);
-
-		if (!order)
-			return true;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
+	if (assignment[0] < FIRST || assignment[0] > LAST)
+		return false;
+	word = choosing[assignment[0] - FIRST];
+	while (*word && !name_is(assignment, *word))
+		word++;
+	return *word;
 }
 
 static bool is_path(const char *assignment)

@@ -103,12 +103,28 @@ static void add_hidden(struct buf *out, uint32_t point)
 		buf_addf(out, "\\U%08x", (unsigned)point);
 }
 
+/* Bytes from the beginning that stand for themselves. */
+static size_t plain_length(const char *bytes, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len && bytes[at] >= 0x20 && bytes[at] < 0x7f && bytes[at] != '"' &&
+	       bytes[at] != '\\')
+		at++;
+	return at;
+}
+
 static void escape_shown(struct buf *out, const char *bytes, size_t len, bool quoted)
 {
 	uint32_t point;
 	size_t size;
 
 	for (size_t i = 0; i < len; i += size) {
+		size = plain_length(bytes + i, len - i);
+		if (size) {
+			buf_add(out, bytes + i, size);
+			continue;
+		}
 		size = escape_decode(bytes + i, len - i, &point);
 		if (!size) {
 			buf_addf(out, "\\x%02x", (unsigned char)bytes[i]);
@@ -150,17 +166,6 @@ static void add_strace_byte(struct buf *out, unsigned char byte, bool octal_foll
 	if (octal_follows || byte >= 010)
 		buf_add_byte(out, (char)('0' + (byte >> 3 & 7)));
 	buf_add_byte(out, (char)('0' + (byte & 7)));
-}
-
-/* Bytes from the beginning that stand for themselves. */
-static size_t plain_length(const char *bytes, size_t len)
-{
-	size_t at = 0;
-
-	while (at < len && bytes[at] >= 0x20 && bytes[at] < 0x7f && bytes[at] != '"' &&
-	       bytes[at] != '\\')
-		at++;
-	return at;
 }
 
 /* strace's -x: one byte that is neither printable nor a blank turns the whole string. */

@@ -126,6 +126,7 @@ static void exec_enter(struct log *log, const struct event *event)
 	const struct exec_call *exec = event->exec.call;
 	scope_buf struct buf text = {0};
 
+	buf_reserve(&text, LOG_LINE_USUAL);
 	log_line_drop(task); /* the one before: never told how it ended */
 	if (!wanted_exec(log, exec, event->held))
 		return;
@@ -177,6 +178,7 @@ static void call_enter(struct log *log, const struct event *event)
 	if (!wanted_call(log, &event->call, event->held))
 		return;
 	task = log_task(&log->lines, event->tid);
+	buf_reserve(&text, LOG_LINE_USUAL);
 	log_call_enter(&text, &event->call, event->held, &log->options.style);
 	log_line_open(&log->lines, task, event->call.name, event->time_ns, &text);
 }
@@ -218,6 +220,7 @@ static void signal_line(struct log *log, const struct event *event)
 
 	if (!shows_signal(log, event->signal.signal))
 		return;
+	buf_reserve(&text, LOG_LINE_USUAL);
 	buf_add_string(&text, "--- ");
 	log_call_signal(&text, event->signal.signal);
 	buf_add_byte(&text, ' ');
@@ -234,11 +237,13 @@ static void exit_line(struct log *log, const struct event *event)
 	if (log->lines.running)
 		log->lines.running--;
 	if (event->exit.how == EXIT_CODE) {
-		buf_addf(&text, "+++ exited with %d +++", event->exit.code);
+		buf_add_string(&text, "+++ exited with ");
+		buf_add_decimal(&text, event->exit.code);
+		buf_add_string(&text, " +++");
 	} else {
 		buf_add_string(&text, "+++ killed by ");
 		log_call_signal(&text, event->exit.signal);
-		buf_addf(&text, "%s +++", event->exit.core ? " (core dumped)" : "");
+		buf_add_string(&text, event->exit.core ? " (core dumped) +++" : " +++");
 	}
 	if (event->exit.how == EXIT_SIGNAL ? shows_signal(log, event->exit.signal)
 					   : !log->options.no_exits)

@@ -135,8 +135,10 @@ static void add_envp(struct buf *out, const struct exec_call *call,
 	add_address(out, call->envp_addr);
 	if (!call->envp_addr || (call->envp_fault && !call->envc))
 		return;
-	buf_addf(out, " /* %" PRIu64 " var%s%s */", call->envc, call->envc == 1 ? "" : "s",
-		 call->envp_fault ? ", unterminated" : "");
+	buf_add_string(out, " /* ");
+	buf_add_decimal(out, (int64_t)call->envc);
+	buf_add_string(out, call->envc == 1 ? " var" : " vars");
+	buf_add_string(out, call->envp_fault ? ", unterminated */" : " */");
 }
 
 void log_call_exec(struct buf *out, const struct exec_call *call, const struct held *held,
@@ -295,10 +297,15 @@ void log_call_error(struct buf *out, int error)
 {
 	const char *name = xlat_errno(error);
 
-	if (name)
-		buf_addf(out, "-1 %s (%s)", name, strerror(error));
-	else
+	if (!name) {
 		buf_addf(out, "-1 (errno %d)", error);
+		return;
+	}
+	buf_add_string(out, "-1 ");
+	buf_add_string(out, name);
+	buf_add_string(out, " (");
+	buf_add_string(out, strerrordesc_np(error));
+	buf_add_byte(out, ')');
 }
 
 void log_call_result(struct buf *out, const struct plain_call *call, const struct held *held,

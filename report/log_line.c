@@ -136,6 +136,7 @@ static void begin(struct log_lines *lines, struct buf *line, struct log_task *ta
 {
 	struct log_task *open = in_the_way(lines, task);
 
+	buf_reserve(line, LOG_LINE_USUAL);
 	if (open) {
 		open->resumed = true;
 		buf_add_string(line, broken_off);
@@ -262,7 +263,8 @@ void log_line_under(struct log_lines *lines, struct log_task *task, const char *
 {
 	scope_buf struct buf line = {0};
 
-	buf_addf(&line, "%s\n", text);
+	buf_add_string(&line, text);
+	buf_add_byte(&line, '\n');
 	write_out(lines, task, &line);
 }
 

@@ -24,7 +24,7 @@ struct log_task {
 	size_t column;	       /* where it stands */
 };
 
-enum { LOG_TASK_CHAINS = 256 };
+enum { LOG_TASK_CHAINS = 256, LOG_LINE_USUAL = 200 /* bytes that few are longer than */ };
 
 struct log_lines {
 	const struct log_options *options; /* borrowed */

@@ -61,20 +61,30 @@ static void add_code(struct buf *out, int signal, int code)
  * (include/asm-generic/param.h). */
 static void add_ticks(struct buf *out, const char *name, long ticks)
 {
-	buf_addf(out, ", %s=%ld", name, ticks);
+	buf_add_string(out, name);
+	buf_add_decimal(out, ticks);
 	if (ticks)
 		buf_addf(out, " /* %ld.%02ld s */", ticks / 100, ticks % 100);
 }
 
+static void add_sender(struct buf *out, const siginfo_t *info)
+{
+	buf_add_string(out, ", si_pid=");
+	buf_add_decimal(out, info->si_pid);
+	buf_add_string(out, ", si_uid=");
+	buf_add_decimal(out, info->si_uid);
+}
+
 static void add_child(struct buf *out, const siginfo_t *info)
 {
-	buf_addf(out, ", si_pid=%d, si_uid=%u, si_status=", info->si_pid, info->si_uid);
+	add_sender(out, info);
+	buf_add_string(out, ", si_status=");
 	if (info->si_code == CLD_EXITED)
-		buf_addf(out, "%d", info->si_status);
+		buf_add_decimal(out, info->si_status);
 	else
 		log_call_signal(out, info->si_status);
-	add_ticks(out, "si_utime", info->si_utime);
-	add_ticks(out, "si_stime", info->si_stime);
+	add_ticks(out, ", si_utime=", info->si_utime);
+	add_ticks(out, ", si_stime=", info->si_stime);
 }
 
 static bool is_fault(int signal)
@@ -99,7 +109,7 @@ void log_call_siginfo(struct buf *out, const struct event *event)
 	else if (is_fault(signal) && code > 0)
 		buf_add_string(out, ", si_addr=NULL");
 	else if (info && code <= 0)
-		buf_addf(out, ", si_pid=%d, si_uid=%u", info->si_pid, info->si_uid);
+		add_sender(out, info);
 	else if (event->signal.sender)
 		buf_addf(out, ", si_pid=%d", (int)event->signal.sender);
 	buf_add_byte(out, '}');

@@ -13,7 +13,7 @@
 
 /* Pointers looked at in one vector: more than any exec can succeed with (6 MiB of strings at one
  * byte each), so that a cyclic or hostile one ends. */
-enum { POINTERS_MAX = 8 * 1024 * 1024 };
+enum { POINTERS_MAX = 8 * 1024 * 1024, VECTOR_USUAL = 2000 };
 
 void peek_start(struct peek *peek, pid_t tid, unsigned word)
 {
@@ -266,6 +266,7 @@ int peek_strings(struct peek *peek, uint64_t address, struct strings *strings, u
 	*count = 0;
 	if (!address)
 		return 0;
+	buf_reserve(&text, VECTOR_USUAL);
 	while (*count < POINTERS_MAX) {
 		rc = read_pointer(peek, &vector, &pointer);
 		if (rc <= 0)
