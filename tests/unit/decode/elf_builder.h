@@ -128,4 +128,19 @@ static inline int build_finish(struct elf_builder *b)
 	return fd;
 }
 
+/* Every class and byte order. */
+static const struct {
+	const char *name;
+	bool is64, msb;
+} layouts[] = {{"32 LSB", false, false},
+	       {"32 MSB", false, true},
+	       {"64 LSB", true, false},
+	       {"64 MSB", true, true}};
+#define LAYOUTS (sizeof(layouts) / sizeof(*layouts))
+
+__attribute__((unused)) static struct elf_builder builder_for(size_t layout)
+{
+	return (struct elf_builder){.is64 = layouts[layout].is64, .msb = layouts[layout].msb};
+}
+
 #endif
