@@ -13,7 +13,8 @@ $(B)/progs/i386_exec: tests/progs/i386/exec.c
 
 # The same programs for i386, where there is a 32-bit C library: those that need no header of the
 # kernel's, which lie where only gcc-multilib has -m32 look for them.
-HAVE_LIB32 := $(shell $(CC) -m32 -print-file-name=crt1.o 2>/dev/null | grep /)
+# A compiler that knows no -m32 names a crt1.o all the same.
+HAVE_LIB32 := $(if $(HAVE_M32),$(shell $(CC) -m32 -print-file-name=crt1.o 2>/dev/null | grep /))
 ifneq ($(HAVE_LIB32),)
 PROGS += $(addprefix $(B)/progs/i386_,fork_exec leader_exits setsid_exec signal_storm spawn \
 	thread_exec threads_race vfork_clone vfork_exec)
