@@ -27,6 +27,8 @@ int counters_arm(int tracefs, const char *name, unsigned rows, struct err *err);
 int counters_tracepoints(int tracefs, const char *name, struct err *err);
 /* Is there something armed by this name, in whole or in part? */
 bool counters_armed(int tracefs, const char *name);
+/* Is it armed in whole? Not when an arm was ended half way, or is under way. */
+bool counters_whole(int tracefs, const char *name);
 /* Remove all of it. 0, also when there was nothing; or -errno and what is left. */
 int counters_disarm(int tracefs, const char *name, struct err *err);
 /* What was counted so far. kernel_counts_free is due in any case. */

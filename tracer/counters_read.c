@@ -161,6 +161,15 @@ static bool has_probes(int tracefs, const char *name)
 	return tracefs_has(tracefs, file);
 }
 
+/* They are made in the table's order, and removed in the opposite one: the last one tells. */
+bool counters_whole(int tracefs, const char *name)
+{
+	const struct counters_trigger *last = &counters_triggers[counters_ntriggers() - 1];
+	scope_hist struct hist table;
+
+	return !read_table(tracefs, name, last->event, last->synthetic, "interp", &table, NULL);
+}
+
 int counters_read(int tracefs, const char *name, struct kernel_counts *counts, struct err *err)
 {
 	int result;

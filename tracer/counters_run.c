@@ -117,8 +117,9 @@ static int start(struct counters *counters, const char *path, struct err *err)
 	counters->join = result ? NULL : counters_join_new(formats, counters->means);
 	if (!result)
 		result = open_cpus(counters, err);
-	counters->armed = !result && !counters_read(counters->tracefs, COUNTERS_ARMED,
-						    &counters->before, NULL);
+	counters->armed =
+		!result && counters_whole(counters->tracefs, COUNTERS_ARMED) &&
+		!counters_read(counters->tracefs, COUNTERS_ARMED, &counters->before, NULL);
 	return result;
 }
 

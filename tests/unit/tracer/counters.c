@@ -131,8 +131,6 @@ Test(counters, a_name_that_is_taken, .timeout = 30)
 	fake_mkdir(&fake, "instances/" COUNTERS_ARMED);
 	cr_expect(counters_armed(fake.dir, COUNTERS_ARMED));
 	cr_expect_eq(counters_armed_at(fake.path), geteuid() == 0);
-	cr_expect_eq(counters_action_arm(fake.path, &err), -EEXIST);
-	cr_expect_str_eq(err.message, "counters are armed already (--counters=show)");
 }
 
 /* Here no trigger can be written: nothing of the attempt may stay. */
@@ -158,6 +156,23 @@ Test(counters, half_armed_is_removed, .timeout = 30)
 	close(fd);
 	cr_expect(strstr(text, "p:me/asked load_misc_binary\n"));
 	cr_expect(strstr(text, "-:me/asked\n"));
+}
+
+Test(counters, probes_without_histograms, .timeout = 30)
+{
+	scope_fake struct fake fake;
+	struct err err;
+	int result;
+
+	fake_make(&fake);
+	unlinkat(fake.dir, "synthetic_events", 0);
+	result = counters_arm(fake.dir, "me", 1, &err);
+	if (result == -EACCES || (result == -ENOENT && strstr(err.message, "no symbol")))
+		cr_skip("%s", err.message);
+	cr_expect_eq(result, -ENOSYS);
+	cr_expect_str_eq(err.message,
+			 "this kernel has no histograms of events (CONFIG_HIST_TRIGGERS)");
+	cr_expect_not(has(&fake, "instances/me"));
 }
 
 Test(counters, disarm_says_what_is_busy, .timeout = 30)
@@ -249,11 +264,43 @@ Test(counters, reads_the_tables, .timeout = 30)
 	cr_expect_gt(counts.since_ns, 0);
 	kernel_counts_free(&counts);
 
+	cr_expect_eq(counters_action_arm(fake.path, &err), -EEXIST);
+	cr_expect_str_eq(err.message, "counters are armed already (--counters=show)");
+
 	write_table(&fake, "exectrace/named", "interp", "{ interp: /bin/a } hitcount: 600\n", 10,
 		    0);
 	cr_expect_eq(counters_read(fake.dir, COUNTERS_ARMED, &counts, &err), 0);
 	cr_expect_not(counts.adds_up);
 	kernel_counts_free(&counts);
+}
+
+/* An arm that was killed together with its watcher: a probe, an instance, some of the tables. */
+Test(counters, armed_in_part, .timeout = 30)
+{
+	static const char sentence[] =
+		"counters are armed only in part: an arm was killed, or is under way; "
+		"--counters=disarm removes them";
+	static const char *const made[] = {
+		"events/exectrace/asked",
+		"instances/exectrace",
+		"instances/exectrace/events/exectrace/asked",
+		"instances/exectrace/events/synthetic/exectrace_failed",
+	};
+	struct kernel_counts counts;
+	scope_fake struct fake fake;
+	struct err err;
+
+	fake_make(&fake);
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++) {
+		fake_mkdir(&fake, made[i]);
+		cr_expect_eq(counters_action_read(fake.path, &counts, &err), -EBUSY, "%s", made[i]);
+		cr_expect_str_eq(err.message, sentence);
+		kernel_counts_free(&counts);
+		cr_expect_eq(counters_action_arm(fake.path, &err), -EBUSY, "%s", made[i]);
+		cr_expect_str_eq(err.message, sentence);
+	}
+	write_table(&fake, "synthetic/exectrace_failed", "interp", "", 0, 0);
+	cr_expect(counters_whole(fake.dir, COUNTERS_ARMED));
 }
 
 /* Removed, or not, within a few seconds; the watcher is a process of its own. */
