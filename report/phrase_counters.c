@@ -182,6 +182,19 @@ static void add_moments(struct buf *line, const json_t *before, const json_t *af
 	}
 }
 
+/* One interpreter of several entries: the kernel's events name the interpreter only. */
+static void add_sharing(struct buf *line, const json_t *shares)
+{
+	for (size_t i = 0; i < json_array_size(shares); i++) {
+		const char *other = json_string_value(json_array_get(shares, i));
+
+		buf_addf(line, "%s%s", i ? ", " : "; counted together with ", other ? other : "");
+	}
+	if (json_array_size(shares))
+		buf_add_string(line, ", for they name one interpreter (the replay tells them "
+				     "apart)");
+}
+
 /* "qemu-arm: tree attempts 1, successes 0, failures 1; machine attempts 3 -> 5 (+2), ..." */
 static void add_entry(json_t *lines, const json_t *kernel, const char *name)
 {
@@ -198,6 +211,7 @@ static void add_entry(json_t *lines, const json_t *kernel, const char *name)
 			 json_get_int(tree, columns[i], 0));
 	buf_add_string(&line, "; machine");
 	add_moments(&line, before, after);
+	add_sharing(&line, json_get(tree, "shares_with"));
 	add_line(lines, &line);
 }
 

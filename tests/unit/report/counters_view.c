@@ -8,6 +8,7 @@
 #include "report/document.h"
 #include "report/document_parts.h"
 #include "report/json_get.h"
+#include "report/phrase.h"
 #include "report/record.h"
 #include "report/render.h"
 #include "tests/unit/report/hostile.h"
@@ -83,12 +84,47 @@ Test(counters_view, every_format, .timeout = 20)
 		}
 		cr_expect(strstr(out.data, "none"), "%s", r->name);
 		cr_expect(strstr(out.data, "do not add up") ||
-				  strstr(out.data, "\"adds_up\": false"),
+				  strstr(out.data, "\"adds_up\": false") ||
+				  strstr(out.data, "\"adds_up\":false"),
 			  "%s: %s", r->name, out.data);
 		cr_expect_null(strchr(out.data, '\033'), "%s", r->name);
 	}
 	json_decref(document);
 	registry_free(&registry);
+}
+
+/* A run's lines: the tree's, the machine's, and with which other entry they are counted together.
+ */
+Test(counters_view, one_interpreter_of_two_entries, .timeout = 20)
+{
+	static const char *const expected[] = {
+		"qemu-arm: tree attempts 3, successes 2, failures 1; machine attempts 0 -> 3 (+3), "
+		"successes 0 -> 2 (+2), failures 0 -> 1 (+1); counted together with qemu-armeb, "
+		"for they name one interpreter (the replay tells them apart)",
+		"qemu-armeb: tree attempts 3, successes 2, failures 1; machine attempts 0 -> 3 "
+		"(+3), successes 0 -> 2 (+2), failures 0 -> 1 (+1); counted together with "
+		"qemu-arm, for they name one interpreter (the replay tells them apart)",
+	};
+	struct loader_named named = {(char *)"/bin/qemu", 3, 2, 1};
+	const struct kernel_counts counts = {
+		.asked = 3, .named = &named, .count = 1, .adds_up = true};
+	struct record record = {.kernel = {.known = true}};
+	json_t *counters, *kernel_lines;
+
+	registry_make(&record.before, lines);
+	registry_make(&record.after, lines);
+	record.kernel.tree = counts;
+	record.kernel.machine.counts = counts;
+	counters = document_counters(&record);
+	kernel_lines = phrase_kernel_lines(counters);
+	cr_assert_eq(json_array_size(kernel_lines), 5);
+	for (size_t i = 0; i < 2; i++)
+		cr_expect_str_eq(json_string_value(json_array_get(kernel_lines, 3 + i)),
+				 expected[i]);
+	json_decref(kernel_lines);
+	json_decref(counters);
+	registry_free(&record.before);
+	registry_free(&record.after);
 }
 
 static void expect_own_lines(const struct renderer *renderer, json_t *counters)
