@@ -49,6 +49,9 @@ void binfmt_entry_parse(struct binfmt_entry *entry, const char *name, const char
  * 0, or -EINVAL with the reason. */
 int binfmt_entry_parse_registration(struct binfmt_entry *entry, const char *line, size_t len,
 				    struct err *err);
+/* Would a kernel of this version (KERNEL_VERSION_OF) take what the parser takes? The parser also
+ * reads what other kernels took. */
+bool binfmt_entry_admitted(const struct binfmt_entry *entry, unsigned version);
 /* Does its text carry counter lines of its own? No released kernel prints them. */
 bool binfmt_entry_counts(const struct binfmt_entry *entry);
 void binfmt_entry_free(struct binfmt_entry *entry);

@@ -10,6 +10,7 @@
 #include "decode/binfmt_entry.h"
 #include "decode/buf.h"
 #include "decode/err.h"
+#include "decode/kernel.h"
 
 #define REGISTRATION_MIN 11
 #define REGISTRATION_MAX 1920 /* MAX_REGISTER_LENGTH */
@@ -246,4 +247,12 @@ int binfmt_entry_parse_registration(struct binfmt_entry *entry, const char *line
 	make_text(&made);
 	*entry = made;
 	return 0;
+}
+
+/* create_entry of 7.3: whose credentials decide needs an interpreter that the caller's directory
+ * does not. */
+bool binfmt_entry_admitted(const struct binfmt_entry *entry, unsigned version)
+{
+	return version < KERNEL_VERSION_OF(7, 3, 0) || !(entry->flags & BINFMT_C) ||
+	       entry->flags & BINFMT_F || !entry->interpreter || entry->interpreter[0] == '/';
 }

@@ -53,6 +53,17 @@ view "short files are padded" "register ':z:M:2:\x00\x00::$dir/script:'" CATCHES
 view "never matches" "register ':e:E::tar.mz::$dir/script:'; cp mz x.tar.mz" \
 	EXTENSION_NEVER_MATCHES:e ENOEXEC
 
+# Linux 7.3 refuses C without F where the interpreter's path is relative.
+release=$(uname -r)
+minor=${release#*.}
+if [ $((${release%%.*} * 1000 + ${minor%%[!0-9]*})) -ge 7003 ]; then refused=97; else refused=0; fi
+run_by "$in_registry" "register ':m:M::MZ::script:C'" true
+is "C with a relative path" "$status" $refused
+run_by "$in_registry" "register ':m:M::MZ::script:CF'" true
+is "C with a relative path and F" "$status" 0
+run_by "$in_registry" "register ':m:M::MZ::$dir/script:C'" true
+is "C with an absolute path" "$status" 0
+
 # The commands that mend, run as they stand.
 mended() {
 	run_by "$in_registry" "$2

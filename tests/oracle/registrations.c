@@ -109,14 +109,6 @@ static bool reads_alike(const struct world *world, const struct binfmt_entry *en
 	       !memcmp(shown->text, entry->text, entry->text_len);
 }
 
-/* create_entry of 7.3: whose credentials decide needs an interpreter that the caller's directory
- * does not. The parser, which also reads what other kernels took, has no such rule. */
-static bool refused_since_7_3(const struct world *world, const struct binfmt_entry *entry)
-{
-	return world->kernel.version >= KERNEL_VERSION_OF(7, 3, 0) && (entry->flags & BINFMT_C) &&
-	       !(entry->flags & BINFMT_F) && entry->interpreter[0] != '/';
-}
-
 static unsigned register_one(const struct world *world, const struct buf *line,
 			     struct registry *registry)
 {
@@ -126,7 +118,7 @@ static unsigned register_one(const struct world *world, const struct buf *line,
 	ssize_t kernel = write(world->register_fd, line->data, line->len);
 	/* a name that exists, an F interpreter that does not: not about the string */
 	bool theirs = kernel >= 0 || errno != EINVAL;
-	bool agree = theirs == (!ours && !refused_since_7_3(world, &entry));
+	bool agree = theirs == (!ours && binfmt_entry_admitted(&entry, world->kernel.version));
 
 	if (agree && kernel > 0 && !reads_alike(world, &entry, registry))
 		agree = false;

@@ -7,6 +7,7 @@
 
 #include "decode/binfmt_entry.h"
 #include "decode/buf.h"
+#include "decode/kernel.h"
 
 Test(binfmt_register, round_trip)
 {
@@ -93,4 +94,31 @@ Test(binfmt_register, what_no_string_can_say)
 	cr_expect_not(binfmt_register_add(&out, &entry), "longer than a write may be");
 	cr_expect_eq(out.len, 0);
 	binfmt_entry_free(&entry);
+}
+
+/* Linux 7.3 asks more of an entry whose file decides about credentials (flag C, which implies O
+ * and is not implied by it). */
+Test(binfmt_register, admitted_by_version)
+{
+	static const struct {
+		const char *line;
+		bool before, since;
+	} rows[] = {
+		{":c:M::MZ::handler:C", true, false}, {":c:M::MZ::handler:PC", true, false},
+		{":c:M::MZ::handler:CF", true, true}, {":c:M::MZ::/handler:C", true, true},
+		{":c:M::MZ::handler:O", true, true},  {":c:M::MZ::handler:", true, true},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct binfmt_entry entry;
+
+		cr_assert_eq(binfmt_entry_parse_registration(&entry, rows[i].line,
+							     strlen(rows[i].line), NULL),
+			     0, "%s", rows[i].line);
+		cr_expect_eq(binfmt_entry_admitted(&entry, KERNEL_VERSION_OF(7, 2, 255)),
+			     rows[i].before, "%s", rows[i].line);
+		cr_expect_eq(binfmt_entry_admitted(&entry, KERNEL_VERSION_OF(7, 3, 0)),
+			     rows[i].since, "%s", rows[i].line);
+		binfmt_entry_free(&entry);
+	}
 }
