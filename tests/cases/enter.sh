@@ -1,9 +1,10 @@
 # Sets a try up and runs exectrace in it: enter.sh EXECTRACE ARGUMENT...
-# With REGISTRY=yes it has been started in a new user and mount namespace, and mounts a registry of
+# With REGISTRY=own it has been started in a new user and mount namespace, and mounts a registry of
 # its own there. Nothing is written before the device number shows that it is a new one.
+# With REGISTRY=shared it is in a virtual machine whose kernel has one for all.
 set -eu
 registry=/proc/sys/fs/binfmt_misc
-if [ -n "$REGISTRY" ]; then
+if [ "$REGISTRY" = own ]; then
 	before=$(stat -c %d "$registry")
 	if ! mount -t binfmt_misc none "$registry" 2>.mount || [ "$(stat -c %d "$registry")" = "$before" ]; then
 		echo "no registry of its own here (Linux 6.7 and user namespaces are needed)"
@@ -28,7 +29,15 @@ text() { # text FILE FORMAT: an executable file of these bytes
 	printf "$2" >"$1"
 	chmod 755 "$1"
 }
+writable() {
+	[ "$REGISTRY" != shared ] || [ -w "$registry/register" ] ||
+		skip "this kernel has one registry for all, which nobody may not write to (before Linux 6.7)"
+}
+namespaced() {
+	[ "$REGISTRY" = own ] || skip "this kernel has one registry for all (before Linux 6.7)"
+}
 register() { # one registration
+	writable
 	printf %s "$1" >"$registry/register"
 }
 # register_elf NAME MACHINE INTERPRETER [FLAGS]: as Debian's qemu-user-static registers it.
@@ -44,6 +53,7 @@ register_elf() {
 	register ":$1:M::\\x7fELF$head\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00$tail:\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xfe\\xff\\xff\\xff:$3:${4-}"
 }
 disable() { # an entry, or status
+	writable
 	printf 0 >"$registry/$1"
 }
 

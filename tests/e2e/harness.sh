@@ -58,21 +58,24 @@ one_for_all() {
 	grep -qw exectrace_vm /proc/cmdline && [ "$(id -u)" -eq 0 ] &&
 		! unshare -Urm mount -t binfmt_misc none "$registry" 2>/dev/null
 }
-if [ "${1-}" != --inside ] && one_for_all; then
+case ${1-} in
+--own | --shared) ;;
+*)
+	one_for_all || exec unshare -Urm sh "$0" --own "$@"
 	# emptied before and after: a test that ran out of time has left its entries
 	printf -- -1 >"$registry/status" 2>/dev/null
 	printf 1 >"$registry/status" || exit 98
-	trap 'printf -- -1 >"$registry/status"' EXIT
-	setup=$1
-	shift
-	eval "$setup"
-	"$@"
-	exit
+	unshare -m sh "$0" --shared "$@"
+	status=$?
+	printf -- -1 >"$registry/status"
+	exit $status
+	;;
+esac
+if [ "$1" = --own ]; then
+	before=$(stat -c %d "$registry")
+	mount -t binfmt_misc none "$registry" || exit 98
+	[ "$(stat -c %d "$registry")" != "$before" ] || exit 98
 fi
-[ "${1-}" = --inside ] || exec unshare -Urm sh "$0" --inside "$@"
-before=$(stat -c %d "$registry")
-mount -t binfmt_misc none "$registry" || exit 98
-[ "$(stat -c %d "$registry")" != "$before" ] || exit 98
 setup=$2
 shift 2
 eval "$setup"

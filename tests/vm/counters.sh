@@ -16,23 +16,20 @@ register() { printf %s "$1" >$registry/register || fail "register $1"; }
 program() { printf %s "$2" >"$1" && chmod 755 "$1"; }
 register ":missing:M::MISS::$dir/nowhere:"
 register ":runs:M::RUNS::/usr/bin/true:"
+register ":one:M::ONE1::$dir/both:"
+register ":two:M::TWO2::$dir/both:"
+cp /usr/bin/true both
 register ":zeros:M::ZERO::$dir/zeros:"
 program missing MISSING
 program runs RUNS
 program zeroed ZEROED
 program text TEXT
+program first ONE1
+program second TWO2
 head -c 64 /dev/zero >zeros && chmod 755 zeros
 printf '#!%s/missing\n' "$dir" >script && chmod 755 script
 
-# left: what is armed, in one line.
-left() {
-	{
-		ls $tracing/instances
-		sed 's/ .*//' $tracing/kprobe_events
-		cat $tracing/synthetic_events 2>/dev/null
-		ls $tracing/events | grep exectrace
-	} | tr '\n' ' '
-}
+. "$top/tests/vm/armed.sh"
 
 # ---- a run ----
 run --counters=kernel -o report.json -o report.txt -o report.md -o report.html -- sh -c \
@@ -70,6 +67,13 @@ like "text: tree beside machine" "$(cat report.txt)" "*traced tree: asked * time
 like "markdown" "$(cat report.md)" "*kernel:*traced tree: asked*"
 like "html" "$(cat report.html)" "*Counted by the kernel*traced tree: asked*"
 
+run --counters=kernel -o report.json -o report.txt -- sh -c "./first; ./second; ./second; true"
+is "one interpreter of two entries: counted together, and said" \
+	"$(query '.counters.kernel.tree.entries | [.one, .two][] | "\(.attempts) \(.shares_with[])"')" "3 two 3 one"
+is "and told apart by the replay" "$(query '.counters.entries | [.one, .two][].successes')" "1 2"
+like "in the text as well" "$(tr -s ' \n' ' ' <report.txt)" \
+	"*one: tree attempts 3, successes 3,*counted together with two, for they name one interpreter*"
+
 run --counters=kernel --seccomp-bpf=off -o report.json -- sh -c \
 	"./missing; $TEST_PROGS/untraced clone ./missing; true"
 is "what is not traced is the machine's alone" \
@@ -92,6 +96,7 @@ while [ $i -lt 127 ]; do
 	i=$((i + 1))
 done
 ./runs
+./first
 ./zeroed 2>/dev/null
 run --counters=show
 is "show: status" "$status" 0
@@ -99,6 +104,8 @@ like "show: 127 attempts that failed" "$out" "*
     missing (enabled, attempts=127, successes=0, failures=127)*"
 like "show: one that ran" "$out" "*    runs (enabled, attempts=1, successes=1, failures=0)*"
 like "show: one whose interpreter is no program" "$out" "*    zeros (enabled, attempts=1, successes=0, failures=1)*"
+like "show: two that share an interpreter" "$(printf %s "$out" | tr -s ' \n' ' ')" \
+	"*one (enabled, attempts=1, successes=1, failures=0) counted together with two*"
 like "show: since when" "$out" "binfmt_misc  since $(date -u +%Y-%m-%dT%H)*"
 printf 0 >$registry/runs
 run --registry -o registry.json
@@ -120,11 +127,7 @@ is "after a run the armed ones stay" "$(left)" "$armed"
 # ---- killed ----
 # gone NAME EXPECTED: within ten seconds what is armed is EXPECTED.
 gone() {
-	tries=0
-	while [ "$(left)" != "$2" ] && [ $tries -lt 100 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	vanish "$2"
 	is "$1" "$(left)" "$2"
 }
 # killed NAME EXPECTED: exectrace, both processes of it at once.
@@ -152,7 +155,7 @@ killed "killed" ""
 setsid "$exectrace" --counters=kernel -- sleep 301 &
 front=$!
 until pidof sleep >/dev/null; do sleep 0.1; done
-kill -KILL $(ps -e -o pid,comm | awk '/exectrace-watch/ { print $1 }')
+kill -KILL $(named exectrace-watch)
 kill -KILL -$front
 sleep 0.5
 like "killed with its watcher: it stays" "$(left)" "*exectrace_*"
@@ -186,7 +189,24 @@ is "and is but a name in a run" \
 run --counters=disarm
 is "nothing stays" "$(left)" ""
 
-for entry in missing runs zeros forger; do printf -- -1 >$registry/$entry; done
+echo 2 >/proc/sys/kernel/kptr_restrict
+run --counters=kernel true
+is "hidden addresses" "$status $err" \
+	"125 exectrace: --counters=kernel: the kernel hides its addresses (kernel.kptr_restrict)"
+echo 0 >/proc/sys/kernel/kptr_restrict
+for entry in missing runs one two zeros forger; do printf -- -1 >$registry/$entry; done
+if umount $registry 2>/dev/null && rmmod binfmt_misc 2>/dev/null; then
+	run --counters=kernel true
+	is "no binfmt_misc" "$status $err" "125 exectrace: --counters=kernel: the kernel has no \
+binfmt_misc, or its module is not loaded (no symbol load_misc_binary)"
+	run --counters=arm
+	like "no binfmt_misc: arm" "$status $err$(left)" "125 *its module is not loaded*)"
+	run --counters=disarm
+	insmod /modules/binfmt_misc.ko
+else
+	skip "no binfmt_misc" "it is no module here, or in use"
+fi
+mount -t binfmt_misc none $registry 2>/dev/null
 mount -t securityfs none /sys/kernel/security 2>/dev/null
 if echo confidentiality 2>/dev/null >/sys/kernel/security/lockdown; then
 	run --counters=kernel true

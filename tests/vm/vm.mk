@@ -1,6 +1,7 @@
 # Other kernels, under qemu-system in software emulation: `make test-vm`, or a part of it:
 # make test-vm KERNELS=bookworm-amd64,trixie-arm64 SUITES=oracle. See docs/VM.md.
 VM_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/exectrace-vm
+ARM64_CC ?= aarch64-linux-gnu-gcc
 vm_names = $(shell sed '/^\#/d; s/ .*//' $(1) | paste -sd,)
 KERNELS ?= $(call vm_names,tests/vm/kernels)
 SUITES ?= $(call vm_names,tests/vm/suites)
@@ -11,7 +12,7 @@ arm64: ## build exectrace and its tests for aarch64
 		PKG_CONFIG_SYSROOT_DIR=$$sysroot \
 		PKG_CONFIG_LIBDIR=$$sysroot/usr/lib/aarch64-linux-gnu/pkgconfig \
 		$(MAKE) --no-print-directory B=$(B)/arm64 \
-		CC="aarch64-linux-gnu-gcc --sysroot=$$sysroot" \
+		CC="$(ARM64_CC) --sysroot=$$sysroot" \
 		all units progs $(B)/arm64/oracle/oracle
 
 # `make test` runs the core suites on one kernel.
