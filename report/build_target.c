@@ -101,7 +101,7 @@ static const struct elf_machine *by_emulation(const char *emulation)
 static struct build_target by_option(char *const *argv, size_t i)
 {
 	const char *word = argv[i], *next = argv[i + 1];
-	struct build_target target = {NULL, word};
+	struct build_target target = {NULL, word, false};
 
 	if (!strncmp(word, "--target=", 9))
 		target.machine = by_target(word + 9);
@@ -114,7 +114,7 @@ static struct build_target by_option(char *const *argv, size_t i)
 
 struct build_target build_target_of_tool(char *const *argv, const struct elf_machine *host)
 {
-	struct build_target target = {NULL, NULL};
+	struct build_target target = {NULL, NULL, false};
 
 	for (size_t i = 0; argv && argv[i]; i++) {
 		target = by_option(argv, i);
@@ -122,11 +122,38 @@ struct build_target build_target_of_tool(char *const *argv, const struct elf_mac
 			return target;
 	}
 	if (!argv || !argv[0])
-		return (struct build_target){NULL, NULL};
-	target = (struct build_target){build_target_in_path(argv[0]), argv[0]};
+		return (struct build_target){NULL, NULL, false};
+	target = (struct build_target){build_target_in_path(argv[0]), argv[0], false};
 	if (!target.machine && build_tool_of(argv) == BUILD_TOOL_MAKES)
-		target = (struct build_target){host, argv[0]};
+		target = (struct build_target){host, argv[0], true};
 	return target;
+}
+
+/* The value of the last such option: "--sysroot=DIR", "--sysroot DIR". */
+static const char *value_of(char *const *argv, const char *option, bool joined)
+{
+	size_t len = strlen(option);
+	const char *value = NULL;
+
+	for (size_t i = 1; argv && argv[0] && argv[i]; i++) {
+		if (strncmp(argv[i], option, len) != 0)
+			continue;
+		if (!argv[i][len])
+			value = argv[i + 1];
+		else if (joined || argv[i][len] == '=')
+			value = argv[i] + len + (argv[i][len] == '=');
+	}
+	return value;
+}
+
+const char *build_target_sysroot(char *const *argv)
+{
+	return value_of(argv, "--sysroot", false);
+}
+
+const char *build_target_output(char *const *argv)
+{
+	return value_of(argv, "-o", true);
 }
 
 bool build_tool_makes_output(char *const *argv)
@@ -153,13 +180,13 @@ struct build_target build_target_of_environment(char *const *env)
 	const struct elf_machine *machine = goarch ? elf_machine_by_goarch(goarch) : NULL;
 
 	if (machine)
-		return (struct build_target){machine, "GOARCH"};
+		return (struct build_target){machine, "GOARCH", false};
 	for (size_t i = 0; i < sizeof(toolchains) / sizeof(*toolchains); i++) {
 		const char *value = environment_get(env, toolchains[i]);
 
 		machine = value ? build_target_in_path(value) : NULL;
 		if (machine)
-			return (struct build_target){machine, toolchains[i]};
+			return (struct build_target){machine, toolchains[i], false};
 	}
-	return (struct build_target){NULL, NULL};
+	return (struct build_target){NULL, NULL, false};
 }

@@ -18,11 +18,15 @@ enum build_tool {
 struct build_target {
 	const struct elf_machine *machine; /* NULL: nothing says */
 	const char *why;		   /* "GOARCH=arm64", "--target=...", the tool's own name */
+	bool assumed;			   /* nothing says it: the machine it runs on */
 };
 
 enum build_tool build_tool_of(char *const *argv);
 /* By the tool's name (a triplet in it) and options; host: what a tool without any of them makes. */
 struct build_target build_target_of_tool(char *const *argv, const struct elf_machine *host);
+/* What it takes for the root of its target's files, and what it writes: borrowed, NULL without. */
+const char *build_target_sysroot(char *const *argv);
+const char *build_target_output(char *const *argv);
 /* By the variables that choose a target: GOARCH first, then the toolchain's. */
 struct build_target build_target_of_environment(char *const *env);
 /* The machine whose triplet is in a path, NULL for none. */

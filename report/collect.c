@@ -113,6 +113,7 @@ static void end_process(struct collect *collect, struct process *process, const 
 	if (event && event->kind == EVENT_EXIT && !explained)
 		collect_settle_story(collect, process, event);
 	collect_settle_emulated(collect, process, event);
+	leaks_end(&collect->record.leaks, process->leaks);
 	collect_registry_leave(collect, process, event ? event->time_ns : collect_now());
 	if (event)
 		collect_timeline_end(collect, process, event);

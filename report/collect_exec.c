@@ -295,6 +295,7 @@ static void take_over(struct collect *collect, struct process *process, const st
 	process->program->script = script;
 	process->program->handled =
 		process->emulated && process->emulated->result == EXEC_RESULT_REDIRECTED;
+	leaks_end(&collect->record.leaks, process->leaks);
 	leak_watch_free(process->leaks);
 	process->leaks = collect->options.arch_leaks
 				 ? leaks_exec(&collect->record.leaks, process->program)

@@ -12,20 +12,20 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "decode/ar_archive.h"
 #include "decode/buf.h"
 #include "decode/elf_image.h"
 #include "decode/elf_names.h"
 #include "decode/scope.h"
 #include "report/build_target.h"
+#include "report/leaks_list.h"
 #include "report/program.h"
 #include "report/quote.h"
 #include "report/record.h"
-#include "report/texts.h"
+#include "report/target_file.h"
 #include "report/verdict.h"
 #include "tracer/event.h"
 
-#define LEAKS_MAX 500
+#define OPENED_MAX 4096
 
 struct leak_watch {
 	enum build_tool tool;
@@ -37,57 +37,19 @@ struct leak_watch {
 	const struct elf_machine *machine;
 	dev_t dev;
 	ino_t ino;
+	/* Files that it opened while its target is assumed only. */
+	struct {
+		char *path; /* owned */
+		const struct elf_machine *machine;
+	} * opened; /* owned */
+	size_t nopened;
+	bool by_sysroot;
+	char *cwd; /* owned; NULL before its first call */
 };
-
-const char *leak_kind_name(enum leak_kind kind)
-{
-	static const char *const names[] = {
-		[LEAK_OPENS] = "opens",
-		[LEAK_PKG_CONFIG] = "pkg-config",
-		[LEAK_COMPILER] = "compiler",
-		[LEAK_RUNS] = "runs",
-	};
-
-	return (size_t)kind < sizeof(names) / sizeof(*names) ? names[kind] : "unknown";
-}
 
 void leaks_begin(struct leaks *leaks, const char *host_machine)
 {
 	leaks->host = host_machine ? elf_machine_by_name(host_machine) : NULL;
-}
-
-static struct leak *find(struct leaks *leaks, enum leak_kind kind, const char *path,
-			 const struct elf_machine *target)
-{
-	for (size_t i = 0; i < leaks->count; i++) {
-		struct leak *leak = &leaks->items[i];
-
-		if (leak->kind == kind && leak->target == target && !strcmp(leak->path, path))
-			return leak;
-	}
-	return NULL;
-}
-
-static struct leak *add(struct leaks *leaks, const struct leak *made, char *const *argv)
-{
-	static const struct texts_limit limit = {.items = 48, .bytes = 4096};
-	struct leak *leak = find(leaks, made->kind, made->path, made->target);
-
-	if (leak) {
-		leak->occurrences++;
-		return leak;
-	}
-	if (leaks->count >= LEAKS_MAX)
-		return NULL;
-	leaks->items = xrealloc(leaks->items, (leaks->count + 1) * sizeof(*leaks->items));
-	leak = &leaks->items[leaks->count++];
-	*leak = *made;
-	leak->exe = xstrdup(made->exe);
-	leak->path = xstrdup(made->path);
-	leak->why = xstrdup(made->why);
-	leak->argv = texts_copy(argv, limit, NULL);
-	leak->occurrences = 1;
-	return leak;
 }
 
 static void add_of_watch(struct leaks *leaks, const struct leak_watch *watch, enum leak_kind kind,
@@ -101,7 +63,22 @@ static void add_of_watch(struct leaks *leaks, const struct leak_watch *watch, en
 				  .target = watch->target.machine,
 				  .why = watch->why};
 
-	add(leaks, &leak, watch->program->argv);
+	leaks_add(leaks, &leak, watch->program->argv);
+}
+
+/* What is for another machine than the target; while that is assumed only, the output decides. */
+static void note_open(struct leaks *leaks, struct leak_watch *watch, const char *path,
+		      const struct elf_machine *machine)
+{
+	if (!watch->target.assumed) {
+		add_of_watch(leaks, watch, LEAK_OPENS, path, machine);
+		return;
+	}
+	if (watch->nopened == OPENED_MAX)
+		return;
+	watch->opened = xrealloc(watch->opened, (watch->nopened + 1) * sizeof(*watch->opened));
+	watch->opened[watch->nopened].path = xstrdup(path);
+	watch->opened[watch->nopened++].machine = machine;
 }
 
 /* ---- programs ------------------------------------------------------------------------------- */
@@ -135,7 +112,21 @@ static void check_compiler(struct leaks *leaks, const struct leak_watch *watch)
 	goarch = wanted.machine->goarch;
 	why = xasprintf("GOARCH=%s", goarch ? goarch : "");
 	leak.why = why;
-	add(leaks, &leak, watch->program->argv);
+	leaks_add(leaks, &leak, watch->program->argv);
+}
+
+/* Neither its name nor an option says the target: its sysroot does. */
+static void try_sysroot(struct leak_watch *watch)
+{
+	const char *sysroot = build_target_sysroot(watch->program->argv);
+	const struct elf_machine *machine =
+		sysroot && *sysroot == '/' ? target_of_sysroot(sysroot) : NULL;
+
+	if (!machine)
+		return;
+	watch->target = (struct build_target){machine, NULL, false};
+	watch->why = xasprintf("--sysroot=%s", sysroot);
+	watch->by_sysroot = true;
 }
 
 struct leak_watch *leaks_exec(struct leaks *leaks, const struct program *program)
@@ -152,7 +143,10 @@ struct leak_watch *leaks_exec(struct leaks *leaks, const struct program *program
 		watch->target = build_target_of_tool(program->argv, leaks->host);
 	else
 		watch->target = build_target_of_environment(program->env);
-	watch->why = xstrdup(watch->target.why);
+	if (watch->target.assumed)
+		try_sysroot(watch);
+	if (!watch->why)
+		watch->why = xstrdup(watch->target.why);
 	if (tool == BUILD_TOOL_MAKES)
 		check_compiler(leaks, watch);
 	if (watch->target.machine)
@@ -165,6 +159,10 @@ void leak_watch_free(struct leak_watch *watch)
 {
 	if (!watch)
 		return;
+	for (size_t i = 0; i < watch->nopened; i++)
+		free(watch->opened[i].path);
+	free(watch->opened);
+	free(watch->cwd);
 	free(watch->pending);
 	free(watch->why);
 	program_unref(watch->program);
@@ -201,29 +199,9 @@ static void settle_pending(struct leaks *leaks, struct leak_watch *watch, const 
 	if (!watch->pending)
 		return;
 	if (!is_mapped(watch, held))
-		add_of_watch(leaks, watch, LEAK_OPENS, watch->pending, watch->machine);
+		note_open(leaks, watch, watch->pending, watch->machine);
 	free(watch->pending);
 	watch->pending = NULL;
-}
-
-static const struct elf_machine *machine_of(const struct elf_image *header)
-{
-	return elf_machine_find(header->machine, header->elf_class, header->data, header->flags);
-}
-
-/* The header of an ELF file, or of an archive's first object. */
-static bool read_header(struct elf_image *header, const char *path, const struct stat *file)
-{
-	scope_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	unsigned char start[sizeof(Elf64_Ehdr)];
-	ssize_t got;
-
-	if (fd < 0 || !S_ISREG(file->st_mode))
-		return false;
-	got = pread(fd, start, sizeof(start), 0);
-	if (got > AR_MAGIC_LEN && !memcmp(start, AR_MAGIC, AR_MAGIC_LEN))
-		got = (ssize_t)ar_first_member(fd, start, sizeof(start));
-	return got > 0 && elf_image_read_header(header, (struct span){start, (size_t)got});
 }
 
 static void opened_object(struct leaks *leaks, struct leak_watch *watch, const struct event *event)
@@ -234,15 +212,16 @@ static void opened_object(struct leaks *leaks, struct leak_watch *watch, const s
 	struct stat file;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (fd < 0 || fstat(fd, &file) != 0 || !read_header(&header, path, &file) ||
-	    header.machine == watch->target.machine->machine || !machine_of(&header))
+	if (fd < 0 || fstat(fd, &file) != 0 || !target_file_header(&header, path) ||
+	    (!watch->target.assumed && header.machine == watch->target.machine->machine) ||
+	    !target_of_header(&header))
 		return;
 	if (header.type != ET_DYN) {
-		add_of_watch(leaks, watch, LEAK_OPENS, event->call.path, machine_of(&header));
+		note_open(leaks, watch, event->call.path, target_of_header(&header));
 		return;
 	}
 	watch->pending = xstrdup(event->call.path);
-	watch->machine = machine_of(&header);
+	watch->machine = target_of_header(&header);
 	watch->dev = file.st_dev;
 	watch->ino = file.st_ino;
 }
@@ -258,6 +237,16 @@ static void opened_description(struct leaks *leaks, struct leak_watch *watch,
 		add_of_watch(leaks, watch, LEAK_PKG_CONFIG, event->call.path, machine);
 }
 
+static void keep_cwd(struct leak_watch *watch, const struct held *held)
+{
+	struct buf cwd = {0};
+
+	if (!watch->cwd && held->ops->read_link(held, "cwd", &cwd) == 0)
+		watch->cwd = buf_steal(&cwd);
+	else
+		buf_free(&cwd);
+}
+
 void leaks_call(struct leaks *leaks, struct leak_watch *watch, const struct event *event)
 {
 	const struct plain_call *call = &event->call;
@@ -265,12 +254,61 @@ void leaks_call(struct leaks *leaks, struct leak_watch *watch, const struct even
 	if (!event->held || strncmp(call->name, "open", 4) != 0)
 		return;
 	settle_pending(leaks, watch, event->held);
+	keep_cwd(watch, event->held);
 	if (call->result < 0 || call->unfinished || !call->path)
 		return;
 	if (watch->tool == BUILD_TOOL_PKG_CONFIG)
 		opened_description(leaks, watch, event);
 	else
 		opened_object(leaks, watch, event);
+}
+
+/* ---- what it made --------------------------------------------------------------------------- */
+
+static const struct elf_machine *output_machine(const struct leak_watch *watch)
+{
+	const char *output = build_target_output(watch->program->argv);
+	scope_free char *path = NULL;
+
+	if (!output || (output[0] != '/' && !watch->cwd))
+		return NULL;
+	path = output[0] == '/' ? xstrdup(output) : xasprintf("%s/%s", watch->cwd, output);
+	return target_of_file(path);
+}
+
+static bool is_part_of_another(const struct program *program)
+{
+	return program->before && build_tool_of(program->before->argv) == BUILD_TOOL_MAKES;
+}
+
+/* Its sysroot is of one machine, and what it made is for another. */
+static void check_output(struct leaks *leaks, const struct leak_watch *watch,
+			 const struct elf_machine *made)
+{
+	if (watch->by_sysroot && made && made->machine != watch->target.machine->machine &&
+	    !is_part_of_another(watch->program))
+		add_of_watch(leaks, watch, LEAK_COMPILER, watch->program->argv[0], made);
+}
+
+void leaks_end(struct leaks *leaks, struct leak_watch *watch)
+{
+	const struct elf_machine *made;
+
+	if (!watch || watch->tool != BUILD_TOOL_MAKES)
+		return;
+	made = output_machine(watch);
+	check_output(leaks, watch, made);
+	if (!watch->target.assumed)
+		return;
+	if (made && made->machine != watch->target.machine->machine) {
+		watch->target.machine = made;
+		free(watch->why);
+		watch->why = xasprintf("its output %s", build_target_output(watch->program->argv));
+	}
+	for (size_t i = 0; i < watch->nopened; i++)
+		if (watch->opened[i].machine->machine != watch->target.machine->machine)
+			add_of_watch(leaks, watch, LEAK_OPENS, watch->opened[i].path,
+				     watch->opened[i].machine);
 }
 
 /* ---- what it runs --------------------------------------------------------------------------- */
@@ -307,30 +345,18 @@ void leaks_finish(struct leaks *leaks, struct finding *findings, size_t count)
 		struct leak leak = {.kind = LEAK_RUNS, .target = leaks->host}, *added;
 
 		if (!image || !image->elf.valid || !maker || !leaks->host ||
-		    image->elf.machine == leaks->host->machine || !machine_of(&image->elf))
+		    image->elf.machine == leaks->host->machine || !target_of_header(&image->elf))
 			continue;
 		leak.pid = exec->pid;
 		leak.exe = exec->caller;
 		leak.path = image->resolved ? image->resolved : exec->path;
-		leak.found = machine_of(&image->elf);
+		leak.found = target_of_header(&image->elf);
 		leak.why = maker->argv ? maker->argv[0] : NULL;
-		added = leak.path ? add(leaks, &leak, exec->caller_argv) : NULL;
+		added = leak.path ? leaks_add(leaks, &leak, exec->caller_argv) : NULL;
 		if (!added)
 			continue;
 		prove(&findings[i], added);
 		if (!added->finding)
 			added->finding = findings[i].id;
 	}
-}
-
-void leaks_free(struct leaks *leaks)
-{
-	for (size_t i = 0; i < leaks->count; i++) {
-		free(leaks->items[i].exe);
-		texts_free(leaks->items[i].argv);
-		free(leaks->items[i].path);
-		free(leaks->items[i].why);
-	}
-	free(leaks->items);
-	*leaks = (struct leaks){0};
 }

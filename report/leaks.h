@@ -47,6 +47,8 @@ void leaks_begin(struct leaks *leaks, const char *host_machine); /* uname's word
 struct leak_watch *leaks_exec(struct leaks *leaks, const struct program *program);
 /* An EVENT_CALL of a watched process, which is held. */
 void leaks_call(struct leaks *leaks, struct leak_watch *watch, const struct event *event);
+/* It ends, or another program runs in its place. NULL: it was no tool. */
+void leaks_end(struct leaks *leaks, struct leak_watch *watch);
 void leak_watch_free(struct leak_watch *watch);
 /* The findings, numbered: those about files that the build made for another machine get evidence.
  */

@@ -37,6 +37,25 @@ is "host archive: the leak" "$(leaks)" "opens libstatic.a x86_64 aarch64"
 run --arch-leaks -o report.json -- $cc -o app main.c host.o
 is "host object: the leak" "$(leaks)" "opens host.o x86_64 aarch64"
 
+mkdir -p cross sysroot/usr/lib && ln -s "$(command -v aarch64-linux-gnu-ld)" cross/ld && ln -s "$(command -v $cc)" cross/gcc
+run --arch-leaks -o report.json -- cross/ld -shared -o linked.so target.o -Ltarget -lanswer
+is "a linker that does not say its machine: no leak" "$status $(leaks)" "0 "
+run --arch-leaks -o report.json -- cross/ld -shared -o linked.so target.o -Lhost -Ltarget -lanswer
+is "a linker that does not say its machine, and a host library" "$status $(leaks)" "0 opens libanswer.so x86_64 aarch64"
+is "a linker that does not say its machine: its output does" "$(query '.arch_leaks[0].why')" "its output linked.so"
+if cp /usr/aarch64-linux-gnu/lib/libc.so.6 /usr/aarch64-linux-gnu/lib/crt1.o sysroot/usr/lib 2>/dev/null; then
+	run --arch-leaks -o report.json -- gcc --sysroot="$dir/sysroot" -c -o object.o answer.c
+	is "the host's compiler with the target's sysroot" "$status $(leaks)" "0 compiler gcc x86_64 aarch64"
+	is "the host's compiler with the target's sysroot: it says the target" "$(query '.arch_leaks[0].why')" \
+		"--sysroot=$dir/sysroot"
+	run --arch-leaks -o report.json -- cross/gcc --sysroot="$dir/sysroot" -c -o object.o answer.c
+	is "the target's compiler with its sysroot: no leak" "$status $(leaks)" "0 "
+	run --arch-leaks -o report.json -- gcc --sysroot=/ -c -o object.o answer.c
+	is "the host's compiler with the host's root: no leak" "$status $(leaks)" "0 "
+else
+	skip "a sysroot" "libc6-dev-arm64-cross is not installed"
+fi
+
 echo 'int main(void) { return 0; }' >generator.c
 printf 'all:\n\t$(CC) -static -o generator generator.c\n\t./generator\n' >Makefile
 run --arch-leaks -o report.json -o report.txt -o report.md -o report.html -- make -s CC=$cc

@@ -112,3 +112,31 @@ Test(build_target, paths_and_output)
 	cr_expect_null(build_target_in_path("/usr/lib/z.pc"));
 	cr_expect_null(build_target_in_path("/usr/lib/myx86_64-linux-gnu/z.pc"));
 }
+
+Test(build_target, options)
+{
+	static const struct {
+		const char *line, *sysroot, *output;
+	} rows[] = {
+		{"gcc -c a.c", NULL, NULL},
+		{"gcc --sysroot=/opt/sr -o a.o -c a.c", "/opt/sr", "a.o"},
+		{"ld --sysroot /opt/sr -oapp a.o", "/opt/sr", "app"},
+		{"gcc --sysroot=/one --sysroot=/two a.c", "/two", NULL},
+		{"gcc --sysroots a.c", NULL, NULL},
+		{"gcc -o", NULL, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char copy[120], *argv[WORDS_MAX + 1];
+		const char *sysroot, *output;
+
+		split(copy, rows[i].line, argv);
+		sysroot = build_target_sysroot(argv);
+		output = build_target_output(argv);
+		cr_expect_str_eq(sysroot ? sysroot : "-", rows[i].sysroot ? rows[i].sysroot : "-",
+				 "%s", rows[i].line);
+		cr_expect_str_eq(output ? output : "-", rows[i].output ? rows[i].output : "-", "%s",
+				 rows[i].line);
+	}
+	cr_expect_null(build_target_sysroot(NULL));
+}
