@@ -9,28 +9,20 @@
 #include "decode/buf.h"
 #include "decode/xlat.h"
 #include "report/escape.h"
+#include "report/log_open.h"
 
-/* As in the kernel's uapi headers, whatever the C library makes of them. */
 /* clang-format off */
-static const struct xlat open_flags[] = {
-	{O_CREAT, "O_CREAT"}, {O_EXCL, "O_EXCL"}, {O_NOCTTY, "O_NOCTTY"}, {O_TRUNC, "O_TRUNC"},
-	{O_APPEND, "O_APPEND"}, {O_NONBLOCK, "O_NONBLOCK"}, {O_SYNC, "O_SYNC"},
-	{O_DSYNC, "O_DSYNC"}, {O_DIRECT, "O_DIRECT"}, {0100000, "O_LARGEFILE"},
-	{O_NOFOLLOW, "O_NOFOLLOW"}, {O_NOATIME, "O_NOATIME"}, {O_CLOEXEC, "O_CLOEXEC"},
-	{O_PATH, "O_PATH"}, {O_TMPFILE, "O_TMPFILE"}, {O_DIRECTORY, "O_DIRECTORY"},
-	{0, NULL},
-};
 static const struct xlat at_flags[] = {
 	{AT_SYMLINK_NOFOLLOW, "AT_SYMLINK_NOFOLLOW"}, {AT_EMPTY_PATH, "AT_EMPTY_PATH"},
 	{0x10000, "AT_EXECVE_CHECK"}, {0, NULL},
 };
 
 /* One letter per argument: d directory descriptor, f descriptor, p path, o open flags, m mode
- * (only of a call that creates), b bytes moved, i int, u size, x address. */
+ * (only of a call that creates), h how of openat2, b bytes moved, i int, u size, x address. */
 static const struct shape {
 	const char *name, *arguments;
 } shapes[] = {
-	{"openat", "dpom"}, {"open", "pom"}, {"openat2", "dpxu"}, {"creat", "pm"},
+	{"openat", "dpom"}, {"open", "pom"}, {"openat2", "dphu"}, {"creat", "pm"},
 	{"read", "fbu"}, {"pread64", "fbui"}, {"write", "fbu"}, {"close", "f"},
 	{"exit", "i"}, {"exit_group", "i"}, {NULL, "xxx"},
 };
@@ -161,23 +153,12 @@ void log_call_exec(struct buf *out, const struct exec_call *call, const struct h
 	}
 }
 
-static void add_open_flags(struct buf *out, unsigned flags)
-{
-	static const char *const access[] = {"O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE"};
-
-	buf_add_string(out, access[flags & O_ACCMODE]);
-	if (flags & ~(unsigned)O_ACCMODE) {
-		buf_add_byte(out, '|');
-		xlat_add_flags(out, open_flags, flags & ~(unsigned)O_ACCMODE);
-	}
-}
-
 static bool creates(const struct plain_call *call, const char *arguments)
 {
 	const char *flags = strchr(arguments, 'o');
 	uint64_t value = flags ? call->args[flags - arguments] : O_CREAT;
 
-	return value & O_CREAT || (value & O_TMPFILE) == O_TMPFILE;
+	return log_open_creates(value);
 }
 
 static void add_data(struct buf *out, const struct plain_call *call, uint64_t address,
@@ -213,7 +194,11 @@ static void add_argument(struct buf *out, char kind, const struct plain_call *ca
 		add_path(out, call->path ? call->path + call->given : NULL, value, style);
 		break;
 	case 'o':
-		add_open_flags(out, (unsigned)value);
+		log_open_flags(out, (unsigned)value);
+		break;
+	case 'h':
+		if (!log_open_how(out, call, style->string_limit))
+			add_address(out, value);
 		break;
 	case 'm':
 		buf_addf(out, "%#03o", (unsigned)value);

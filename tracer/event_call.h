@@ -67,10 +67,12 @@ struct plain_call {
 	const char *name; /* static: "openat", "read", ... */
 	enum abi abi;
 	uint64_t args[6];
-	int64_t result;	    /* >= 0, or -errno; 0 of CALL_ENTER */
-	char *path;	    /* absolute as in file_call; NULL when none or unreadable */
-	size_t given;	    /* where in path the argument as it was passed begins */
-	char *fd_path;	    /* what the descriptor argument refers to, NULL unknown */
+	int64_t result;	 /* >= 0, or -errno; 0 of CALL_ENTER */
+	char *path;	 /* absolute as in file_call; NULL when none or unreadable */
+	size_t given;	 /* where in path the argument as it was passed begins */
+	char *fd_path;	 /* what the descriptor argument refers to, NULL unknown */
+	const char *how; /* of openat2: its struct open_how, as far as it could be read */
+	size_t how_len;
 	const void *data;   /* bytes read or written */
 	size_t data_len;    /* kept */
 	int64_t entered_ns; /* monotonic time of the entry, 0 unknown */

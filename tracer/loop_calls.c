@@ -17,7 +17,7 @@
 #include "tracer/held.h"
 #include "tracer/peek.h"
 
-enum { FD_NAME = 32, VECTORS_MAX = 64 };
+enum { FD_NAME = 32, VECTORS_MAX = 64, HOW_MAX = 4096 };
 
 static char *fd_name(pid_t tid, int fd)
 {
@@ -63,7 +63,21 @@ static char *read_first_path(struct peek *peek, const struct call *call,
 	return text;
 }
 
-static int open_flags(struct peek *peek, const struct call *call, const struct call_shape *shape)
+/* The kernel knows no smaller struct, and takes none that is larger than a page. */
+static void read_how(struct tracee *tracee, const struct call *call)
+{
+	uint64_t size = call->args[3] < HOW_MAX ? call->args[3] : HOW_MAX;
+	ssize_t got;
+
+	if (call->kind != CALL_OPENAT2 || size < sizeof(struct open_how))
+		return;
+	tracee->call_how = xmalloc(size);
+	got = peek_remote(tracee->tid, call->args[2], tracee->call_how, size);
+	tracee->call_how_len = got > 0 ? (size_t)got : 0;
+}
+
+static int open_flags(const struct tracee *tracee, const struct call *call,
+		      const struct call_shape *shape)
 {
 	struct open_how how = {0};
 
@@ -71,8 +85,9 @@ static int open_flags(struct peek *peek, const struct call *call, const struct c
 		return O_CREAT | O_WRONLY | O_TRUNC;
 	if (call->kind != CALL_OPENAT2)
 		return shape->flags == ARG_NONE ? 0 : (int)call->args[shape->flags];
-	peek_bytes(peek, call->args[2], &how.flags, sizeof(how.flags));
-	return how.flags;
+	if (tracee->call_how_len >= sizeof(how))
+		memcpy(&how, tracee->call_how, sizeof(how));
+	return (int)how.flags;
 }
 
 /* Only for what the user named: the line of the log begins before the call blocks. */
@@ -84,6 +99,8 @@ static void emit_enter(struct loop *loop, struct tracee *tracee)
 				       .path = tracee->call_path,
 				       .given = tracee->call_given,
 				       .fd_path = tracee->call_fd,
+				       .how = tracee->call_how,
+				       .how_len = tracee->call_how_len,
 				       .entered_ns = tracee->call_entered}};
 
 	if (!call_wanted(&tracee->call, loop->trace & ~(TRACE_WRITES | TRACE_STORY), false))
@@ -110,7 +127,8 @@ void loop_call_enter(struct loop *loop, struct tracee *tracee, const struct stop
 	if ((shape->path == ARG_NONE && shape->fd == ARG_NONE) || !loop_tells(loop))
 		return;
 	peek_start(&peek, tracee->tid, arch_word(loop->call.abi));
-	tracee->call_flags = open_flags(&peek, &loop->call, shape);
+	read_how(tracee, &loop->call);
+	tracee->call_flags = open_flags(tracee, &loop->call, shape);
 	tracee->call_path = read_first_path(&peek, &loop->call, shape, &tracee->call_given);
 	if (shape->path2 != ARG_NONE)
 		tracee->call_path2 =
@@ -197,6 +215,8 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 				       .result = result,
 				       .path = tracee->call_path,
 				       .given = tracee->call_given,
+				       .how = tracee->call_how,
+				       .how_len = tracee->call_how_len,
 				       .entered_ns = tracee->call_entered,
 				       .unfinished = unfinished}};
 
@@ -240,7 +260,8 @@ void loop_call_said(struct loop *loop, struct tracee *tracee, const struct stop 
 /* The call is over; its strings live as long as what was told of it. */
 static void spend_call(struct loop *loop, struct tracee *tracee)
 {
-	char **strings[] = {&tracee->call_path, &tracee->call_path2, &tracee->call_fd};
+	char **strings[] = {&tracee->call_path, &tracee->call_path2, &tracee->call_fd,
+			    &tracee->call_how};
 
 	for (size_t i = 0; loop->telling && i < sizeof(strings) / sizeof(strings[0]); i++) {
 		loop->spent[i] = *strings[i];

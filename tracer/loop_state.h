@@ -53,7 +53,7 @@ struct loop {
 	/* An event that the sink gets again once its task goes on, and what it points to. */
 	struct event told;
 	bool telling;
-	char *spent[3];		      /* owned */
+	char *spent[4];		      /* owned */
 	struct exec_call *spent_exec; /* owned */
 	char data[LOOP_DATA];
 	struct held_task asked; /* whose descriptors the sink looked at last */

@@ -142,8 +142,10 @@ void tracee_drop_call(struct tracee *tracee)
 {
 	free(tracee->call_path);
 	free(tracee->call_path2);
+	free(tracee->call_how);
 	free(tracee->call_fd);
-	tracee->call_path = tracee->call_path2 = tracee->call_fd = NULL;
+	tracee->call_path = tracee->call_path2 = tracee->call_fd = tracee->call_how = NULL;
+	tracee->call_how_len = 0;
 	tracee->call.kind = CALL_OTHER;
 }
 

@@ -58,6 +58,8 @@ struct tracee {
 	char *call_fd;	      /* owned: what its descriptor argument refers to */
 	char *call_path2;     /* owned */
 	int call_flags;	      /* open flags, wherever they lay */
+	char *call_how;	      /* owned: openat2's struct open_how, as far as it could be read */
+	size_t call_how_len;
 };
 
 struct tracee_table {

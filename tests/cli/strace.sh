@@ -136,7 +136,7 @@ is "an ELF header opened, then read" "$(echo "$elf_lines" | grep -c '^ => ELF 64
 is "no line under what is no ELF file" "$(grep -A1 -E '"(script|pipe)"' our.log | grep '^ => ')" ""
 
 for prog in null_argv spawn vfork_exec fork_exec exec_check setsid_exec int80_exec \
-	x32_exec bad_elf too_big clone3_exec; do
+	x32_exec bad_elf too_big clone3_exec openat2; do
 	if [ -x "$progs/$prog" ]; then
 		same "$prog" "" "$progs/$prog"
 	else
