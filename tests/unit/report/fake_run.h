@@ -263,4 +263,19 @@ static inline void fake_end(struct fake_run *run)
 	cr_expect_eq(system(command), 0);
 }
 
+/* The first bytes of a program for a machine that no Linux host of ours runs natively. */
+__attribute__((unused)) static void fake_foreign(const struct fake_run *run, const char *name)
+{
+	unsigned char header[64 + 56] = {0x7f, 'E', 'L', 'F', 2, 1, 1};
+
+	header[16] = 2;	  /* ET_EXEC */
+	header[18] = 243; /* EM_RISCV */
+	header[20] = 1;
+	header[32] = 64; /* e_phoff */
+	header[52] = 64;
+	header[54] = 56;
+	header[56] = 1;
+	fake_file(run, name, (const char *)header, sizeof(header), 0755);
+}
+
 #endif
