@@ -289,7 +289,10 @@ void dispatch_free(struct dispatch *dispatch)
 		free(dispatch->argv[i]);
 	free(dispatch->argv);
 	outcome_free(&dispatch->predicted);
-	memset(dispatch, 0, sizeof(*dispatch));
+	/* Images are large, and most walks have one. */
+	memset(dispatch->images, 0, dispatch->nimages * sizeof(dispatch->images[0]));
+	memset((char *)dispatch + sizeof(dispatch->images), 0,
+	       sizeof(*dispatch) - sizeof(dispatch->images));
 }
 
 bool outcome_agrees(const struct outcome *predicted, const struct outcome *observed)

@@ -27,16 +27,6 @@ static bool next_line(const char **text, const char *end, char *line, size_t siz
 	return true;
 }
 
-static const char *value_of(const char *line, const char *key)
-{
-	size_t len = strlen(key);
-
-	if (strncmp(line, key, len) || line[len] != ':')
-		return NULL;
-	line += len + 1;
-	return line + strspn(line, " \t");
-}
-
 static size_t numbers(const char *text, unsigned long *to, size_t max)
 {
 	size_t n = 0;
@@ -53,29 +43,44 @@ static size_t numbers(const char *text, unsigned long *to, size_t max)
 	return n;
 }
 
-static void parse_ids(struct task_status *status, const char *line)
+/* Of one line: its value into the status, false when it is none. */
+typedef bool take_value(struct task_status *status, const char *value, size_t offset);
+
+static bool take_uids(struct task_status *status, const char *value, size_t offset)
 {
-	const char *value;
 	unsigned long id[4];
 
-	if ((value = value_of(line, "Uid")) && numbers(value, id, 4) == 4) {
-		status->creds.ruid = (uid_t)id[0];
-		status->creds.euid = (uid_t)id[1];
-		status->suid = (uid_t)id[2];
-		status->creds.fsuid = (uid_t)id[3];
-	} else if ((value = value_of(line, "Gid")) && numbers(value, id, 4) == 4) {
-		status->creds.rgid = (gid_t)id[0];
-		status->creds.egid = (gid_t)id[1];
-		status->sgid = (gid_t)id[2];
-		status->creds.fsgid = (gid_t)id[3];
-	}
+	(void)offset;
+	if (numbers(value, id, 4) != 4)
+		return false;
+	status->creds.ruid = (uid_t)id[0];
+	status->creds.euid = (uid_t)id[1];
+	status->suid = (uid_t)id[2];
+	status->creds.fsuid = (uid_t)id[3];
+	return true;
 }
 
-static void parse_groups(struct dispatch_creds *creds, const char *value)
+static bool take_gids(struct task_status *status, const char *value, size_t offset)
 {
+	unsigned long id[4];
+
+	(void)offset;
+	if (numbers(value, id, 4) != 4)
+		return false;
+	status->creds.rgid = (gid_t)id[0];
+	status->creds.egid = (gid_t)id[1];
+	status->sgid = (gid_t)id[2];
+	status->creds.fsgid = (gid_t)id[3];
+	return true;
+}
+
+static bool take_groups(struct task_status *status, const char *value, size_t offset)
+{
+	struct dispatch_creds *creds = &status->creds;
 	size_t cap = strlen(value) / 2 + 1;
 	unsigned long *ids;
 
+	(void)offset;
 	if (cap > GROUPS_MAX)
 		cap = GROUPS_MAX;
 	ids = xcalloc(cap, sizeof(*ids));
@@ -85,62 +90,96 @@ static void parse_groups(struct dispatch_creds *creds, const char *value)
 	for (size_t i = 0; i < creds->ngroups; i++)
 		creds->groups[i] = (gid_t)ids[i];
 	free(ids);
-}
-
-static void parse_pids(struct task_status *status, const char *line)
-{
-	static const struct {
-		const char *key;
-		size_t offset;
-	} rows[] = {
-		{"Tgid", offsetof(struct task_status, tgid)},
-		{"Pid", offsetof(struct task_status, pid)},
-		{"PPid", offsetof(struct task_status, ppid)},
-		{"TracerPid", offsetof(struct task_status, tracer_pid)},
-		{"Seccomp", offsetof(struct task_status, seccomp)},
-		{"Seccomp_filters", offsetof(struct task_status, seccomp_filters)},
-	};
-	unsigned long pid[TASK_PIDS_MAX];
-	const char *value = value_of(line, "NSpid");
-
-	if (value) {
-		status->nns_pids = numbers(value, pid, TASK_PIDS_MAX);
-		for (size_t i = 0; i < status->nns_pids; i++)
-			status->ns_pids[i] = (int)pid[i];
-		return;
-	}
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if ((value = value_of(line, rows[i].key)) && numbers(value, pid, 1) == 1)
-			*(int *)((char *)status + rows[i].offset) = (int)pid[0];
-}
-
-static bool hex(const char *text, uint64_t *value)
-{
-	char *end;
-	unsigned long long parsed = strtoull(text, &end, 16);
-
-	if (end == text)
-		return false;
-	*value = parsed;
 	return true;
 }
 
-static void parse_rest(struct task_status *status, const char *line, bool *has_caps)
+static bool take_ns_pids(struct task_status *status, const char *value, size_t offset)
 {
-	const char *value;
+	unsigned long pid[TASK_PIDS_MAX];
 
-	if ((value = value_of(line, "Name")))
-		strncpy(status->name, value, sizeof(status->name) - 1);
-	else if ((value = value_of(line, "State")))
-		status->state = *value;
-	else if ((value = value_of(line, "Groups")))
-		parse_groups(&status->creds, value);
-	else if ((value = value_of(line, "CapEff")))
-		*has_caps = hex(value, &status->creds.cap_effective);
-	else if ((value = value_of(line, "CapBnd")))
-		hex(value, &status->creds.cap_bounding);
-	else if ((value = value_of(line, "NoNewPrivs")))
-		status->creds.no_new_privs = *value == '1';
+	(void)offset;
+	status->nns_pids = numbers(value, pid, TASK_PIDS_MAX);
+	for (size_t i = 0; i < status->nns_pids; i++)
+		status->ns_pids[i] = (int)pid[i];
+	return true;
+}
+
+static bool take_int(struct task_status *status, const char *value, size_t offset)
+{
+	unsigned long number;
+
+	if (numbers(value, &number, 1) != 1)
+		return false;
+	*(int *)((char *)status + offset) = (int)number;
+	return true;
+}
+
+static bool take_hex(struct task_status *status, const char *value, size_t offset)
+{
+	char *end;
+	unsigned long long number = strtoull(value, &end, 16);
+
+	if (end == value)
+		return false;
+	*(uint64_t *)(void *)((char *)status + offset) = number;
+	return true;
+}
+
+static bool take_name(struct task_status *status, const char *value, size_t offset)
+{
+	(void)offset;
+	strncpy(status->name, value, sizeof(status->name) - 1);
+	return true;
+}
+
+static bool take_state(struct task_status *status, const char *value, size_t offset)
+{
+	(void)offset;
+	status->state = *value;
+	return true;
+}
+
+static bool take_no_new_privs(struct task_status *status, const char *value, size_t offset)
+{
+	(void)offset;
+	status->creds.no_new_privs = *value == '1';
+	return true;
+}
+
+/* The first ones together are the credentials. */
+enum { UIDS, GIDS, CAPS, CREDENTIALS };
+static const struct row {
+	const char *key;
+	take_value *take;
+	size_t offset;
+} known_lines[] = {
+	/* clang-format off */
+	[UIDS] = {"Uid", take_uids, 0},
+	[GIDS] = {"Gid", take_gids, 0},
+	[CAPS] = {"CapEff", take_hex, offsetof(struct task_status, creds.cap_effective)},
+	{"Name", take_name, 0},
+	{"State", take_state, 0},
+	{"Tgid", take_int, offsetof(struct task_status, tgid)},
+	{"Pid", take_int, offsetof(struct task_status, pid)},
+	{"PPid", take_int, offsetof(struct task_status, ppid)},
+	{"TracerPid", take_int, offsetof(struct task_status, tracer_pid)},
+	{"Groups", take_groups, 0},
+	{"NSpid", take_ns_pids, 0},
+	{"CapBnd", take_hex, offsetof(struct task_status, creds.cap_bounding)},
+	{"NoNewPrivs", take_no_new_privs, 0},
+	{"Seccomp", take_int, offsetof(struct task_status, seccomp)},
+	{"Seccomp_filters", take_int, offsetof(struct task_status, seccomp_filters)},
+	/* clang-format on */
+};
+enum { ROWS = sizeof(known_lines) / sizeof(known_lines[0]) };
+
+/* Most lines are of no interest: their first letter or their length tells. */
+static const struct row *row_of(const char *line, size_t len)
+{
+	for (const struct row *row = known_lines; row < known_lines + ROWS; row++)
+		if (*row->key == *line && !strncmp(row->key, line, len) && !row->key[len])
+			return row;
+	return NULL;
 }
 
 void task_status_parse(struct task_status *status, const char *text, size_t len)
@@ -148,18 +187,20 @@ void task_status_parse(struct task_status *status, const char *text, size_t len)
 	const char *end = text + len;
 	size_t size = len + 1; /* a line of Groups may be long */
 	char *line = xmalloc(size);
-	bool has_uid = false, has_gid = false, has_caps = false;
+	bool taken[CREDENTIALS] = {false};
 
 	memset(status, 0, sizeof(*status));
 	status->seccomp = status->seccomp_filters = -1;
 	while (next_line(&text, end, line, size)) {
-		has_uid = has_uid || value_of(line, "Uid");
-		has_gid = has_gid || value_of(line, "Gid");
-		parse_ids(status, line);
-		parse_pids(status, line);
-		parse_rest(status, line, &has_caps);
+		const char *colon = strchr(line, ':');
+		const struct row *row = colon ? row_of(line, (size_t)(colon - line)) : NULL;
+		bool took =
+			row && row->take(status, colon + 1 + strspn(colon + 1, " \t"), row->offset);
+
+		if (took && row < known_lines + CREDENTIALS)
+			taken[row - known_lines] = true;
 	}
-	status->creds.known = has_uid && has_gid && has_caps;
+	status->creds.known = taken[UIDS] && taken[GIDS] && taken[CAPS];
 	free(line);
 }
 

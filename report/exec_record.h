@@ -111,6 +111,7 @@ struct exec_record {
 	bool recovered;	   /* a fallback or a later attempt ran what was meant */
 	bool entry_unseen; /* attached in the middle of the call */
 };
+/* What it owns; it cannot be used again. */
 void exec_record_free(struct exec_record *record);
 
 #endif

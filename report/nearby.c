@@ -277,9 +277,10 @@ static int our_filters(void)
 /* The tracer adds one filter to what every child of ours inherits; more are the task's own. */
 static void find_filters(struct exec_record *exec)
 {
-	int ours = our_filters();
+	int theirs = exec->status.seccomp_filters;
+	int ours = theirs > 1 ? our_filters() : 0;
 
-	if (exec->status.seccomp == 1 || (ours >= 0 && exec->status.seccomp_filters > ours + 1))
+	if (exec->status.seccomp == 1 || (ours >= 0 && theirs > ours + 1))
 		exec->dispatch.undecidable |= UNDECIDABLE_SECCOMP;
 }
 

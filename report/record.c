@@ -64,7 +64,6 @@ void exec_record_free(struct exec_record *record)
 	texts_free(record->loaders);
 	free(record->missing_library);
 	free(record->shadowed);
-	memset(record, 0, sizeof(*record));
 }
 
 static void free_findings(struct record *record)
