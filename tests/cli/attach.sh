@@ -152,6 +152,9 @@ if command -v strace >/dev/null; then
 	is "traced by another" "$status $err" "125 exectrace: process $victim is already traced by $other (strace)"
 	kill $other
 	wait $other
+	run_by strace -o /dev/null sh -c 'echo $PPID >tracer; exec "$0" -p $PPID' "$exectrace"
+	is "its own tracer" "$status $err" \
+		"125 exectrace: $(cat tracer) traces exectrace itself: neither could go on"
 fi
 run_by "$progs/without_ptrace" "$exectrace" -p $victim
 like "a container's filter" "$status $err" "125 exectrace: not permitted to trace: *seccomp filter*"

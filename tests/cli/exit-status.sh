@@ -51,6 +51,22 @@ is "descendants: not waited for" "$(test ! -e late && echo yes)" yes
 tries=0
 while [ ! -e fine ] && [ $tries -lt 300 ]; do sleep 0.1; tries=$((tries + 1)); done
 is "descendants: they can still exec" "$(cat fine 2>&1)" fine
+# Whoever stays with them may be asked to end, and stays; killed, it leaves nobody with a filter that
+# nobody answers for.
+run -- sh -c '(until [ -e go ]; do sleep 0.05; done; sh -c "exit 0" && echo fine >asked; exec sleep 300) \
+	>/dev/null 2>&1 & echo $! >pid; exit 5'
+tracer=$(sed -n 's/^TracerPid:.//p' "/proc/$(cat pid)/status")
+for signal in TERM INT HUP; do kill -$signal "$tracer"; done
+: >go
+tries=0
+while [ ! -e asked ] && [ $tries -lt 300 ]; do sleep 0.1; tries=$((tries + 1)); done
+is "descendants: their tracer is asked to end" "$status $(cat asked 2>&1)" "5 fine"
+kill -KILL "$tracer"
+tries=0
+while grep -qs '^State:.[^Z]' "/proc/$(cat pid)/status" && [ $tries -lt 300 ]; do
+	sleep 0.1; tries=$((tries + 1))
+done
+is "descendants: their tracer is killed" "$(grep -s '^State:.[^Z]' "/proc/$(cat pid)/status")" ""
 run --kill-on-exit -- sh -c 'sleep 300 & echo $! >pid; exit 6'
 is "--kill-on-exit: status" "$status" 6
 is "--kill-on-exit: killed" "$(grep -s '^State:.[^Z]' "/proc/$(cat pid)/status")" ""
