@@ -101,7 +101,7 @@ void attempt_free(struct attempt *attempt)
 {
 	if (!attempt)
 		return;
-	if (attempt->plain)
+	if (attempt->searching)
 		scene_free(&attempt->scene);
 	if (attempt->exec)
 		exec_record_free(attempt->exec);

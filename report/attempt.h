@@ -17,9 +17,10 @@ struct attempt {
 	struct attempt *next;
 	pid_t tid;
 	struct exec_record *exec; /* owned: the first one, or the first that was no plain miss */
-	bool plain;		  /* nothing but misses so far: the replay is still to do */
-	bool searching;		  /* plain, and PATH has directories that were not tried yet */
-	struct scene scene;	  /* valid while plain */
+	bool plain;		  /* nothing but misses so far */
+	bool searching;		  /* plain, and PATH has directories that were not tried yet: the
+				   * replay is still to do */
+	struct scene scene;	  /* valid while searching */
 	int64_t started_ns;	  /* monotonic */
 };
 

@@ -41,7 +41,7 @@ void collect_settle(struct collect *collect, struct process *process, struct att
 	size_t count, finding;
 
 	attempt_unlink(&process->attempts, attempt);
-	if (attempt->plain)
+	if (attempt->searching)
 		collect_replay(collect, process, exec, &attempt->scene, NULL);
 	attempt->exec = NULL;
 	attempt_free(attempt);

@@ -113,6 +113,15 @@ bool collect_in_fallback(const struct collect *collect, const struct process *pr
 	       (parent && (was_read(parent) || chains_begun_at(&collect->chains, parent->pid)));
 }
 
+/* Nothing else will be tried. The scene's descriptors keep a file system busy, and its process may
+ * live on: so it is now. */
+static void replay_miss(struct collect *collect, struct process *process, struct attempt *attempt,
+			const struct event *event)
+{
+	collect_replay(collect, process, attempt->exec, &attempt->scene, NULL);
+	collect_read_stack(collect, attempt->exec, event);
+}
+
 static void begin_attempt(struct collect *collect, struct process *process,
 			  const struct event *event)
 {
@@ -127,12 +136,12 @@ static void begin_attempt(struct collect *collect, struct process *process,
 	attempt->next = process->attempts;
 	process->attempts = attempt;
 	attempt->searching = attempt->plain && attempt_search_goes_on(event->exec.call);
-	if (attempt->plain) {
-		if (!attempt->searching)
-			collect_read_stack(collect, attempt->exec, event);
+	if (attempt->searching)
 		return;
-	}
-	collect_replay_held(collect, process, attempt->exec, &attempt->scene, event);
+	if (attempt->plain)
+		replay_miss(collect, process, attempt, event);
+	else
+		collect_replay_held(collect, process, attempt->exec, &attempt->scene, event);
 	scene_free(&attempt->scene);
 }
 
@@ -142,16 +151,22 @@ static void go_on(struct collect *collect, struct process *process, struct attem
 		  const struct event *event)
 {
 	struct exec_record *exec = attempt->exec, *found;
+	bool searching = attempt->searching;
 
 	attempt_add_path(attempt, event->exec.call->path);
-	if (attempt->plain && is_plain_miss(event, &attempt->scene)) {
-		attempt->searching = attempt_search_goes_on(event->exec.call);
-		if (!attempt->searching)
-			collect_read_stack(collect, exec, event);
-		return;
-	}
 	if (!attempt->plain)
 		return;
+	if (!searching)
+		collect_take_scene(&attempt->scene, process, event);
+	if (is_plain_miss(event, &attempt->scene)) {
+		attempt->searching = searching && attempt_search_goes_on(event->exec.call);
+		if (attempt->searching)
+			return;
+		if (searching)
+			replay_miss(collect, process, attempt, event);
+		scene_free(&attempt->scene);
+		return;
+	}
 	attempt->searching = false;
 	found = collect_record(collect, process, event);
 	found->path_list = exec->path_list;

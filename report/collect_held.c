@@ -6,6 +6,7 @@
 #include "decode/scope.h"
 #include "report/collect_state.h"
 #include "report/frames_source.h"
+#include "report/images.h"
 #include "report/log.h"
 #include "report/mounts.h"
 #include "report/program.h"
@@ -66,6 +67,8 @@ void collect_replay_held(struct collect *collect, struct process *process, struc
 {
 	collect_replay(collect, process, exec, scene, event->exec.call);
 	mounts_find(exec, event->held);
+	images_close(exec); /* they would keep a file system busy, and the verdict may be long in
+			       coming */
 	note_outcome(collect, exec, event->tid);
 	/* the caller's stack is gone where another program has taken its place */
 	if (exec->observed.kind != OUTCOME_SUCCESS)

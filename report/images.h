@@ -7,7 +7,7 @@ struct exec_record;
 
 /* Go's build info of the file the finding is about. */
 void images_read_go(struct exec_record *exec);
-/* Not before the verdict: cause may read more of them. */
+/* Once all is read that is asked for. */
 void images_close(struct exec_record *exec);
 
 #endif

@@ -115,6 +115,25 @@ grep -E '^(SigBlk|SigIgn)' /proc/self/status >plain.sig
 "$exectrace" -- grep -E '^(SigBlk|SigIgn)' /proc/self/status >traced.sig
 is "signal dispositions as untraced" "$(cat traced.sig)" "$(cat plain.sig)"
 
+# What was looked at for a failure keeps no file system busy, although its process lives on.
+cat >busy.sh <<'X'
+mkdir -p m && mount -t tmpfs none m || exit 77
+printf '#!/nonexistent/i\n' >m/script && printf '\001\000\002' >m/text && chmod 755 m/*
+cd m && exec ./script
+exec ./text
+exec ./none
+cd .. && umount m
+echo "umount $?"
+X
+if command -v bash >/dev/null && plain=$(unshare -Urm bash -O execfail busy.sh 2>/dev/null); then
+	is "an unmount: as untraced" \
+		"$(unshare -Urm "$exectrace" -o report.json -- bash -O execfail busy.sh 2>/dev/null)" "$plain"
+	is "an unmount: the failures before it" "$(query '[.findings[].cause] | sort | join(" ")')" \
+		"SHEBANG_INTERP_NOT_FOUND TARGET_UNRECOGNIZED_FORMAT"
+else
+	skip "an unmount" "no namespaces here, or no bash"
+fi
+
 # All that /proc says of the command, but what tracing is: its parent, its tracer, its filters.
 cat >inherited.sh <<'X'
 for name in limits oom_score_adj cgroup timerslack_ns personality coredump_filter environ loginuid; do

@@ -1,4 +1,4 @@
-/* retries LIVE PROGRAM: LIVE children could not execute what is not there and may try again; then
+/* retries LIVE PROGRAM: LIVE children are in the middle of a search of PATH, where they stay; then
  * one more executes PROGRAM. Ends with the errno of that, or as it ended. */
 #include <errno.h>
 #include <stdlib.h>
@@ -7,9 +7,10 @@
 
 static void may_try_again(char **argv, int failed, int end)
 {
+	char *const env[] = {(char *)"PATH=/nonexistent:/bin", NULL};
 	char byte;
 
-	execv("/nonexistent/program", argv);
+	execve("/nonexistent/program", argv, env);
 	if (write(failed, "x", 1) != 1)
 		_exit(99);
 	_exit(read(end, &byte, 1) != 0);
