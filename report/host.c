@@ -19,24 +19,6 @@
 
 #define X32_BIT 0x40000000 /* __X32_SYSCALL_BIT */
 
-/* The kernel's own build configuration, where a distribution leaves it. /proc/config.gz would need
- * an inflater: what it would add is guarded by the other sources below. */
-static void read_config(struct buf *config, const char *root, const char *release)
-{
-	static const char *const places[] = {"/boot/config-%s", "/lib/modules/%s/config",
-					     "/usr/lib/modules/%s/config"};
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && config->len == 0; i++) {
-		scope_buf struct buf path = {0};
-		const char *mark = strstr(places[i], "%s");
-
-		buf_add(&path, places[i], (size_t)(mark - places[i]));
-		buf_add_string(&path, release);
-		buf_add_string(&path, mark + 2);
-		host_file_read(config, root, path.data);
-	}
-}
-
 static enum tri config_says(const struct buf *config, const char *key)
 {
 	scope_free char *value = config->data ? host_text_value(config->data, key) : NULL;
@@ -145,7 +127,7 @@ static void read_abis(struct host *host, const char *root)
 
 	if (!host->machine || !host->release)
 		return;
-	read_config(&config, root, host->release);
+	host_config_read(&config, root, host->release);
 	if (!strcmp(host->machine, "x86_64") && !host->kernel.wsl1)
 		read_x86_abis(host, root, &config);
 	if (!root)

@@ -22,6 +22,10 @@ bool host_file_exists(const char *root, const char *path);
 /* The value of "KEY=value" at a line's start, quotes removed, owned; NULL when there is none. */
 char *host_text_value(const char *text, const char *key);
 
+/* The configuration that the kernel was built with (host_config.c), appended; nothing when it is
+ * nowhere to be read. */
+void host_config_read(struct buf *out, const char *root, const char *release);
+
 /* What is configured and installed for binfmt_misc: owned, NULL-terminated, never NULL. */
 char *host_binfmt_mount(const char *root);
 char *host_shm_mount(const char *root);

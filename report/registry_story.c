@@ -215,8 +215,9 @@ static void tell_unmounted(struct verdict *verdict, const struct facts *facts)
 		verdict_continue(
 			verdict,
 			"; entry %s, which takes it, %s in a mount of the registry that is "
-			"gone by now, by %s, and went with it",
-			facts_show(facts, entry->name), what_of(event), who_of(facts, event));
+			"gone by now, by %s, and %swent with it",
+			facts_show(facts, entry->name), what_of(event), who_of(facts, event),
+			verdict->confidence == CONFIDENCE_PROVED ? "" : "probably ");
 		verdict_advise(verdict, NULL, true,
 			       "mount the registry where it stays (on the host ls "
 			       "/proc/sys/fs/binfmt_misc triggers its automount), then register "
