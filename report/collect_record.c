@@ -186,8 +186,13 @@ void collect_replay(struct collect *collect, const struct process *process,
 {
 	struct exec_call kept = exec->sizes;
 	struct dispatch_task task = scene_task(scene);
+	struct writers_table writers = {0};
 	struct dispatch_call view;
 
+	if (exec->observed.error == ETXTBSY) {
+		task.busy = writers_hold;
+		task.busy_context = &writers;
+	}
 	task.images = collect->images;
 	task.landlock = sandbox_domain(process->sandbox, exec->tid);
 	kept.path = exec->path;
@@ -195,9 +200,12 @@ void collect_replay(struct collect *collect, const struct process *process,
 	kept.argv.count = texts_count(exec->argv);
 	view = scene_call(scene, call ? call : &kept);
 	replay_in_force(collect, exec, scene, &task, &view);
-	/* Who looked for writers? The kernel did, and its answer was another one. */
+	writers_table_free(&writers);
+	/* The kernel's answer to that question is known, if not who held the file just then. */
 	if (exec->observed.error != ETXTBSY)
 		exec->dispatch.undecidable &= ~(unsigned)UNDECIDABLE_BUSY;
+	else if (!outcome_agrees(&exec->dispatch.predicted, &exec->observed))
+		exec->dispatch.undecidable |= UNDECIDABLE_BUSY;
 	if (exec->registry->device != collect->registries.own->device)
 		exec->ours = collect->registries.own;
 	counters_add_walk(&collect->record.counters, &exec->dispatch, &exec->observed);
