@@ -249,8 +249,27 @@ static void tell_starved(struct verdict *verdict, const struct facts *facts)
 	evidence_outcome(verdict, facts);
 }
 
+static bool stack_was_too_small(const struct facts *facts)
+{
+	return facts->exec->late_death && facts->exec->small_stack;
+}
+
+static void tell_stack(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_say(verdict,
+		    "%s was started, but the stack limit of %llu KiB was too small for it: it died "
+		    "when it needed more",
+		    facts_path(facts), (unsigned long long)facts->exec->small_stack >> 10);
+	verdict_prove(verdict, "limits and mappings of the process, at its SIGSEGV",
+		      "the address that it used lies below its stack, more than %llu bytes from "
+		      "the stack's end",
+		      (unsigned long long)facts->exec->small_stack);
+	evidence_outcome(verdict, facts);
+}
+
 /* clang-format off */
 const struct rule rules_starved[] = {
+	{stack_was_too_small, CAUSE_RESOURCE_EXHAUSTED, CONFIDENCE_LIKELY, tell_stack},
 	{libraries_did_not_fit, CAUSE_RESOURCE_EXHAUSTED, CONFIDENCE_LIKELY, tell_starved},
 	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
 };

@@ -205,6 +205,15 @@ static enum event_reply take_landlock(struct collect *collect, struct process *p
 	return REPLY_GO;
 }
 
+static enum event_reply take_signal(struct collect *collect, struct process *process,
+				    const struct event *event)
+{
+	(void)collect;
+	if (process)
+		collect_fault_note(process, event);
+	return REPLY_GO;
+}
+
 static enum event_reply take_overdue(struct collect *collect, struct process *process,
 				     const struct event *event)
 {
@@ -290,7 +299,7 @@ static enum event_reply take(void *self, const struct event *event)
 		[EVENT_LANDLOCK] = { take_landlock, true },
 		[EVENT_CALL_ENTER] = { NULL, false },
 		[EVENT_CALL] = { collect_call, true },
-		[EVENT_SIGNAL] = { NULL, false },
+		[EVENT_SIGNAL] = { take_signal, false },
 		[EVENT_OVERDUE] = { take_overdue, false },
 		[EVENT_EXIT] = { take_exit, false },
 		[EVENT_ANOMALY] = { take_anomaly, false },

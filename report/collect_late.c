@@ -107,6 +107,7 @@ static struct exec_record *record_of(struct collect *collect, const struct proce
 	exec->late_death = true;
 	exec->late_code = exit->exit.how == EXIT_CODE ? exit->exit.code : 0;
 	exec->late_signal = exit->exit.how == EXIT_SIGNAL ? exit->exit.signal : 0;
+	exec->small_stack = exec->late_signal == SIGSEGV ? process->small_stack : 0;
 	exec->late_message = process->said.len ? xstrdup(process->said.data) : NULL;
 	if (caller) {
 		exec->caller = xstrdup(caller->exe);

@@ -119,6 +119,9 @@ void collect_story_forget(struct process *process);
 void collect_settle_story(struct collect *collect, struct process *process,
 			  const struct event *exit);
 
+/* collect_fault.c: a fault was delivered: is its stack too small for it? */
+void collect_fault_note(struct process *process, const struct event *event);
+
 /* collect_checks.c: files that a process asked X_OK for before it would execute them */
 void collect_checks_note(struct process *process, const struct event *event);
 /* Did it pass one over, and speak of it? The record, or NULL. */

@@ -216,7 +216,8 @@ void fix_resource(struct verdict *verdict, const struct facts *facts)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (facts->agrees && facts->rule == rows[i].rule)
+		if ((facts->agrees && facts->rule == rows[i].rule) ||
+		    (facts->exec->small_stack && rows[i].rule == RULE_STACK_LIMIT))
 			verdict_advise(verdict, xstrdup(rows[i].run), false,
 				       "%s, if the hard "
 				       "limit allows it",

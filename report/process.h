@@ -26,6 +26,7 @@ struct process {
 	int64_t exec_ns, exec_time_ns; /* of its last unremarkable exec: monotonic, realtime */
 	uint64_t execs;		       /* that succeeded in it */
 	int64_t first_exec_ns;	       /* monotonic */
+	uint64_t small_stack;	       /* bytes of stack that its last fault went beyond, 0 none */
 	bool exec_script;	       /* that was a script */
 	char *exec_cwd;	  /* owned: its cwd then, when its path or script was relative; or NULL */
 	size_t place;	  /* in the timeline, 0 none */
