@@ -15,6 +15,7 @@
 #define BOX 46
 #define TRACK 18 /* x of the line that the rows are on */
 #define TEXT_COLUMNS 62
+#define BOX_COLUMNS 100
 #define STEPS_MAX 60
 #define STRIPS_MAX 6
 
@@ -40,12 +41,30 @@ struct chain {
 	size_t strips;
 };
 
+/* Where a text that is too long for its line is best parted; its length when it is not. */
+static size_t first_line(const char *text, size_t columns)
+{
+	size_t len = strlen(text), at = columns - 2;
+
+	if (len < columns)
+		return len;
+	while (at && text[at] != ' ')
+		at--;
+	return at ? at : len;
+}
+
 static void box(struct chain *chain, const char *class, const char *strong, const char *text)
 {
-	html_svg_box(chain->out, class, 4, chain->y, WIDTH - 8, BOX - 6);
-	html_svg_text(chain->out, "strong", 14, chain->y + 16, 100, strong);
-	html_svg_text(chain->out, "dim", 14, chain->y + 32, 100, text);
-	chain->y += BOX;
+	size_t parted = first_line(text, BOX_COLUMNS);
+	scope_free char *line = xstrndup(text, parted);
+	int height = BOX + (text[parted] ? 16 : 0);
+
+	html_svg_box(chain->out, class, 4, chain->y, WIDTH - 8, height - 6);
+	html_svg_text(chain->out, "strong", 14, chain->y + 16, BOX_COLUMNS, strong);
+	html_svg_text(chain->out, "dim", 14, chain->y + 32, BOX_COLUMNS, line);
+	if (text[parted])
+		html_svg_text(chain->out, "dim", 14, chain->y + 48, BOX_COLUMNS, text + parted + 1);
+	chain->y += height;
 }
 
 static void file_box(struct chain *chain, const json_t *image, const char *path)
@@ -66,22 +85,10 @@ static void track(struct chain *chain, const char *class)
 	html_empty(chain->out, "circle", "class", class, "cx", "18", "cy", y, "r", "6", NULL);
 }
 
-/* Where a text that is too long for its line is best parted; its length when it is not. */
-static size_t first_line(const char *text)
-{
-	size_t len = strlen(text), at = TEXT_COLUMNS - 2;
-
-	if (len < TEXT_COLUMNS)
-		return len;
-	while (at && text[at] != ' ')
-		at--;
-	return at ? at : len;
-}
-
 static void text_row(struct chain *chain, const char *class, const char *handler, const char *entry,
 		     const char *text)
 {
-	size_t parted = first_line(text);
+	size_t parted = first_line(text, TEXT_COLUMNS);
 	scope_free char *line = xstrndup(text, parted);
 	int base = chain->y + ROW / 2 + 4;
 

@@ -77,11 +77,11 @@ static void entry_row(struct buf *out, const json_t *entry, size_t number)
 	snprintf(text, sizeof(text), "%zu", number);
 	html_open(out, "tr", NULL);
 	html_element(out, "td", "number", text);
-	html_element(out, "td", "mono", json_get_text(entry, "name"));
+	html_element(out, "td", "mono name", json_get_text(entry, "name"));
 	html_element(out, "td", enabled ? NULL : "off", enabled ? "enabled" : "disabled");
 	html_element(out, "td", "mono", json_get_text(entry, "flags"));
 	html_element(out, "td", "mono", json_get_text(entry, "interpreter"));
-	html_open(out, "td", NULL);
+	html_open(out, "td", "class", "wide", NULL);
 	html_text(out, matches.data ? matches.data : "");
 	if (bytes.len)
 		html_element(out, "div", "mono cause", bytes.data);
@@ -179,7 +179,7 @@ void html_counters(struct buf *out, const json_t *document)
 	json_object_foreach(entries, name, entry)
 	{
 		html_open(out, "tr", NULL);
-		html_element(out, "td", "mono", name);
+		html_element(out, "td", "mono name", name);
 		count_cells(out, counters, name, "attempts");
 		count_cells(out, counters, name, "successes");
 		count_cells(out, counters, name, "failures");

@@ -73,6 +73,16 @@ static const char *class_of_bar(const struct timeline_span *span)
 	return json_get_int(span->process, "exit.code", 0) ? "bar badend" : "bar";
 }
 
+/* Would a mark hide the first letters of a bar's label? */
+static bool begins_marked(const struct timeline_view *view, const struct timeline_span *span)
+{
+	for (size_t i = 0; i < view->nmarks; i++)
+		if (&view->spans[view->marks[i].span] == span &&
+		    part_of(view, view->marks[i].at) - part_of(view, span->from) < 1)
+			return true;
+	return false;
+}
+
 /* With a lane of its own a process is named beside its bar where that is too short. */
 static void draw_bar(struct buf *out, const struct timeline_view *view,
 		     const struct timeline_span *span)
@@ -95,7 +105,8 @@ static void draw_bar(struct buf *out, const struct timeline_view *view,
 	if (own_lane && from > 60)
 		add_text(out, width > 30 ? NULL : "end", width > 30 ? "4" : "-4", 13, label.data);
 	else if (own_lane || width > NARROW)
-		add_text(out, NULL, "4", 13, label.data);
+		add_text(out, NULL, own_lane && begins_marked(view, span) ? "12" : "4", 13,
+			 label.data);
 	html_close(out, "svg");
 }
 

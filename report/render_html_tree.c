@@ -64,7 +64,8 @@ static void add_path(struct tree *tree, const json_t *finding)
 	if (at == NONE)
 		return;
 	snprintf(link, sizeof(link), "#finding-%lld", id);
-	snprintf(text, sizeof(text), " finding %lld", id);
+	snprintf(text, sizeof(text), "finding %lld", id);
+	buf_add_byte(&tree->nodes[at].findings, ' ');
 	html_open(&tree->nodes[at].findings, "a", "href", link, NULL);
 	html_text(&tree->nodes[at].findings, text);
 	html_close(&tree->nodes[at].findings, "a");

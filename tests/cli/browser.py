@@ -4,6 +4,7 @@ import copy
 import html
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -155,6 +156,29 @@ def check(results, scheme):
         say(seen["bars"] == seen["drawn"] > 0, f"{name}: processes are drawn", str(seen))
 
 
+def check_print(name, document):
+    """On paper nothing is folded, hidden or drawn for a pointer."""
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
+             "--no-pdf-header-footer", f"--print-to-pdf={name}.pdf", f"{name}.html"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=150, check=True)
+    with open(f"{name}.pdf", "rb") as file:
+        pages = len(re.findall(rb"/Type\s*/Page\b", file.read()))
+    say(0 < pages < 15, f"printed, {name}: pages", str(pages))
+    if not shutil.which("pdftotext"):
+        return
+    text = subprocess.run(["pdftotext", "-layout", f"{name}.pdf", "-"], stdout=subprocess.PIPE, timeout=60,
+                          check=True).stdout.decode()
+    flat = "".join(text.split())
+    folded = [f"{step['entry']}" for step in document["findings"][0]["dispatch"] if step.get("entry")]
+    said = [item["text"] for item in document["findings"][-1]["consequence"]]
+    for words in folded + said:
+        say("".join(words.split()) in flat, f"printed, {name}: {words[:40]!r} is unfolded", repr(text[:300]))
+    say(len(folded) > 3 and len(said) > 0, f"printed, {name}: something was folded")
+    say("Zoom" not in text, f"printed, {name}: no buttons", repr(text[:300]))
+
+
 def main():
     with open(report, encoding="utf-8") as file:
         document = json.load(file)
@@ -173,6 +197,7 @@ def main():
     say(light["one 1400"]["bars"] == 1 and light["one 1400"]["cards"] == 0, "one process", "")
     say(light["real 1400"]["cells"] == light["real 1400"]["cellsSeen"] > 10, "bytes are drawn one by one",
         str(light["real 1400"]))
+    check_print("real", document)
     print("ok all done")
 
 
