@@ -290,6 +290,21 @@ const char *go_buildinfo_get(const struct go_buildinfo *info, const char *key)
 	return NULL;
 }
 
+void go_buildinfo_copy(struct go_buildinfo *to, const struct go_buildinfo *from)
+{
+	*to = *from;
+	to->version = xstrdup(from->version);
+	to->path = xstrdup(from->path);
+	to->module = xstrdup(from->module);
+	to->settings = NULL;
+	if (from->nsettings)
+		to->settings = xcalloc(from->nsettings, sizeof(*to->settings));
+	for (size_t i = 0; i < from->nsettings; i++) {
+		to->settings[i].key = xstrdup(from->settings[i].key);
+		to->settings[i].value = xstrdup(from->settings[i].value);
+	}
+}
+
 void go_buildinfo_free(struct go_buildinfo *info)
 {
 	if (!info)

@@ -27,6 +27,7 @@ struct elf_image;
 int go_buildinfo_read(struct go_buildinfo *info, const struct elf_image *image, int fd);
 /* The value of a setting, or NULL. */
 const char *go_buildinfo_get(const struct go_buildinfo *info, const char *key);
+void go_buildinfo_copy(struct go_buildinfo *to, const struct go_buildinfo *from);
 void go_buildinfo_free(struct go_buildinfo *info);
 #define scope_go_buildinfo __attribute__((cleanup(go_buildinfo_free)))
 

@@ -9,6 +9,7 @@
 #include "decode/buf.h"
 #include "decode/elf_image.h"
 #include "decode/foreign.h"
+#include "decode/go_buildinfo.h"
 
 enum { KEPT = 64, SETTLED_S = 3 };
 
@@ -17,6 +18,8 @@ struct slot {
 	char *name;
 	struct elf_image elf;
 	struct foreign foreign;
+	bool go_read;
+	struct go_buildinfo go; /* valid when go_read */
 };
 
 struct image_cache {
@@ -34,6 +37,7 @@ static void slot_free(struct slot *slot)
 	if (!slot)
 		return;
 	elf_image_free(&slot->elf);
+	go_buildinfo_free(&slot->go);
 	free(slot->name);
 	free(slot);
 }
@@ -93,4 +97,35 @@ void image_cache_keep(struct image_cache *cache, const struct image_key *key,
 	slot->name = xstrdup(key->name);
 	elf_image_copy(&slot->elf, elf);
 	slot->foreign = *foreign;
+}
+
+/* A file that is kept, under whatever name. */
+static struct slot *slot_of(const struct image_cache *cache, const struct stat *file)
+{
+	for (size_t i = 0; cache && i < KEPT; i++)
+		if (cache->slots[i] && same_file(&cache->slots[i]->file, file))
+			return cache->slots[i];
+	return NULL;
+}
+
+bool image_cache_find_go(const struct image_cache *cache, const struct stat *file,
+			 struct go_buildinfo *go)
+{
+	const struct slot *slot = slot_of(cache, file);
+
+	if (!slot || !slot->go_read)
+		return false;
+	go_buildinfo_copy(go, &slot->go);
+	return true;
+}
+
+void image_cache_keep_go(struct image_cache *cache, const struct stat *file,
+			 const struct go_buildinfo *go)
+{
+	struct slot *slot = slot_of(cache, file);
+
+	if (!slot || slot->go_read)
+		return;
+	slot->go_read = true;
+	go_buildinfo_copy(&slot->go, go);
 }

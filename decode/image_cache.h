@@ -10,6 +10,7 @@
 
 struct elf_image;
 struct foreign;
+struct go_buildinfo;
 struct image_cache;
 
 struct image_cache *image_cache_new(void);
@@ -26,5 +27,12 @@ bool image_cache_find(const struct image_cache *cache, const struct image_key *k
 /* Keep a copy of what was decoded, unless the file is too young. cache may be NULL. */
 void image_cache_keep(struct image_cache *cache, const struct image_key *key,
 		      const struct elf_image *elf, const struct foreign *foreign);
+
+/* What Go recorded in a file that is kept, as a copy, to be freed; false: not read yet. */
+bool image_cache_find_go(const struct image_cache *cache, const struct stat *file,
+			 struct go_buildinfo *go);
+/* Keep a copy of that with the file, if it is kept. */
+void image_cache_keep_go(struct image_cache *cache, const struct stat *file,
+			 const struct go_buildinfo *go);
 
 #endif

@@ -136,7 +136,7 @@ static void find_history(struct collect *collect, struct exec_record *exec)
 void collect_add_story(struct collect *collect, struct exec_record *exec,
 		       const struct program *caller)
 {
-	images_read_go(exec);
+	images_read_go(exec, collect->images);
 	find_history(collect, exec);
 	exec->lineage = lineage_of(caller, &exec->nlineage);
 	exec->variables = variables_passed(exec->env, caller, &exec->nvariables);

@@ -124,7 +124,7 @@ static void explain_file(struct finding *finding, const char *file, struct recor
 	take_over(exec, &scene, &search, machine);
 	exec->registry = &record->before;
 	exec->serial = finding->id;
-	images_read_go(exec);
+	images_read_go(exec, NULL);
 	nearby_find(exec, &task);
 	if (!machine->described) /* of files below another machine's root our mounts say nothing */
 		mounts_find(exec, NULL);

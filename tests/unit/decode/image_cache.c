@@ -5,6 +5,7 @@
 
 #include "decode/elf_image.h"
 #include "decode/foreign.h"
+#include "decode/go_buildinfo.h"
 #include "tests/unit/decode/dispatch_place.h"
 
 static char *needed[] = {(char *)"libc.so.6", (char *)"libz.so.1", NULL};
@@ -80,6 +81,31 @@ Test(image_cache, a_file_that_changed_a_moment_ago)
 	file.st_mtim.tv_sec = time(NULL) + 1000;
 	image_cache_keep(cache, &key, &decoded, &kind);
 	cr_expect_not(finds(cache, &file, "app"), "a time to come says nothing");
+	image_cache_free(cache);
+}
+
+Test(image_cache, what_go_recorded_stays_with_its_file)
+{
+	struct go_setting setting = {(char *)"GOARCH", (char *)"arm64"};
+	const struct go_buildinfo go = {
+		.found = true, .version = (char *)"go1.19", .settings = &setting, .nsettings = 1};
+	struct image_cache *cache = image_cache_new();
+	scope_go_buildinfo struct go_buildinfo got = {0};
+	struct stat file;
+	struct image_key key = {settled(&file), "app"};
+
+	image_cache_keep_go(cache, &file, &go);
+	cr_expect_not(image_cache_find_go(cache, &file, &got), "the file is not kept");
+	image_cache_keep(cache, &key, &decoded, &kind);
+	cr_expect_not(image_cache_find_go(cache, &file, &got), "not read yet");
+	image_cache_keep_go(cache, &file, &go);
+	cr_assert(image_cache_find_go(cache, &file, &got));
+	cr_expect_neq(got.version, go.version, "a copy of its own");
+	cr_expect_str_eq(go_buildinfo_get(&got, "GOARCH"), "arm64");
+	file.st_size++;
+	cr_expect_not(image_cache_find_go(cache, &file, &got), "another one by now");
+	cr_expect_not(image_cache_find_go(NULL, &file, &got));
+	image_cache_keep_go(NULL, &file, &go);
 	image_cache_free(cache);
 }
 

@@ -100,7 +100,7 @@ Test(writers, find)
 	cr_expect_str_eq(exec.writers[0].path, path);
 	cr_expect_not(exec.writers[0].inherited);
 	end(child);
-	images_read_go(&exec);
+	images_read_go(&exec, NULL);
 	cr_expect_not(exec.go.found, "it is no Go program");
 	images_close(&exec);
 	cr_expect_eq(exec.dispatch.images[0].fd, -1);
