@@ -7,6 +7,7 @@
 #include "report/counters.h"
 #include "report/document.h"
 #include "report/document_parts.h"
+#include "report/outcome_kind.h"
 #include "report/record.h"
 
 static void put_verdict(json_t *object, const struct finding *finding)
@@ -170,12 +171,14 @@ static void put_story(json_t *object, const struct finding *finding)
 
 /* "executed" is false when nothing was, nor tried to be: there is no outcome, not one that nobody
  * saw. */
-static json_t *outcome_object(const struct exec_record *exec)
+static json_t *outcome_object(const struct finding *finding)
 {
+	const struct exec_record *exec = finding->exec;
 	json_t *object = document_outcome(&exec->observed);
 
 	if (exec->result == EXEC_RESULT_EXPLAINED || exec->result == EXEC_RESULT_NONE)
 		json_object_set_new(object, "executed", json_false());
+	document_put_string(object, "kind", outcome_kind(finding));
 	return object;
 }
 
@@ -195,7 +198,7 @@ json_t *document_finding(const struct finding *finding)
 	json_object_set_new(object, "explains_command", json_boolean(finding->explains_command));
 	json_object_set_new(object, "occurrences", json_integer((json_int_t)finding->occurrences));
 	put_call(object, finding->exec);
-	json_object_set_new(object, "outcome", outcome_object(finding->exec));
+	json_object_set_new(object, "outcome", outcome_object(finding));
 	json_object_set_new(object, "predicted", document_predicted(&finding->exec->dispatch));
 	put_verdict(object, finding);
 	put_story(object, finding);
