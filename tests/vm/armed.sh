@@ -23,3 +23,15 @@ vanish() {
 named() {
 	ps -e -o pid,comm | awk -v name="$1" '$2 == name { print $1 }'
 }
+
+# start_run: exectrace counts a command that waits, in a session of its own; $front is its pid.
+start_run() {
+	rm -f running
+	setsid "$exectrace" --counters=kernel -- sh -c ': >running; exec sleep 300' &
+	front=$!
+	tries=0
+	until [ -e running ] || [ $tries -ge 600 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+}

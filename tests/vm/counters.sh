@@ -132,13 +132,7 @@ gone() {
 }
 # killed NAME EXPECTED: exectrace, both processes of it at once.
 killed() {
-	setsid "$exectrace" --counters=kernel -- sleep 300 &
-	front=$!
-	tries=0
-	until pidof sleep >/dev/null || [ $tries -ge 300 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	start_run
 	like "$1: armed while it runs" "$(left)" "*exectrace_*"
 	kill -KILL -$front
 	gone "$1: nothing of it stays" "$2"
@@ -152,9 +146,7 @@ is "disarm: again" "$status $out$err" "0 "
 killed "killed" ""
 
 # Killed with its watcher: the next one that counts, or a disarm, removes it.
-setsid "$exectrace" --counters=kernel -- sleep 301 &
-front=$!
-until pidof sleep >/dev/null; do sleep 0.1; done
+start_run
 kill -KILL $(named exectrace-watch)
 kill -KILL -$front
 sleep 0.5
@@ -207,7 +199,7 @@ else
 	skip "no binfmt_misc" "it is no module here, or in use"
 fi
 mount -t binfmt_misc none $registry 2>/dev/null
-mount -t securityfs none /sys/kernel/security 2>/dev/null
+mount -t securityfs none /sys/kernel/security 2>/dev/null # locked down for good: the last suite
 if echo confidentiality 2>/dev/null >/sys/kernel/security/lockdown; then
 	run --counters=kernel true
 	is "lockdown" "$status $err" \

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../harness.sh"
 grep -qw exectrace_vm /proc/cmdline || skip_all "only in a virtual machine of tests/vm"
 tracing=/sys/kernel/tracing
-mountpoint -q $tracing || mount -t tracefs none $tracing 2>mount.err ||
+[ -e $tracing/trace_clock ] || mount -t tracefs none $tracing 2>mount.err ||
 	skip_all "no tracefs: $(cat mount.err)"
 [ -e $tracing/kprobe_events ] || skip_all "this kernel has no probes"
 command -v strace >/dev/null || skip_all "strace is not here"

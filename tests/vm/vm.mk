@@ -6,21 +6,22 @@ vm_names = $(shell sed '/^\#/d; s/ .*//' $(1) | paste -sd,)
 KERNELS ?= $(call vm_names,tests/vm/kernels)
 SUITES ?= $(call vm_names,tests/vm/suites)
 
-.PHONY: arm64 test-vm
-arm64: ## build exectrace and its tests for aarch64
+.PHONY: arm64 test-vm vm-built
+vm-built: all progs $(UNIT_tracer) $(B)/oracle/oracle
+arm64: ## build exectrace, and what the virtual machines run, for aarch64
 	+@sysroot=$$(tests/vm/fetch-sysroot $(VM_CACHE) arm64) && \
 		PKG_CONFIG_SYSROOT_DIR=$$sysroot \
 		PKG_CONFIG_LIBDIR=$$sysroot/usr/lib/aarch64-linux-gnu/pkgconfig \
 		$(MAKE) --no-print-directory B=$(B)/arm64 \
 		CC="$(ARM64_CC) --sysroot=$$sysroot" \
-		all units progs $(B)/arm64/oracle/oracle
+		vm-built
 
 # `make test` runs the core suites on one kernel.
 export VM_CACHE
 VM_CORE := tests/vm/core.sh
 test-vm: ## the same tests on other kernels, in virtual machines
 	@scripts/setup build test vm
-	+@$(MAKE) --no-print-directory all units progs $(ORACLE)
+	+@$(MAKE) --no-print-directory vm-built
 	+@case $(KERNELS) in *arm64*) \
 		! tests/vm/fetch-sysroot $(VM_CACHE) arm64 >/dev/null 2>&1 || \
 		$(MAKE) --no-print-directory arm64 ;; esac
