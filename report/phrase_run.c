@@ -6,6 +6,9 @@
 #include "decode/buf.h"
 #include "report/json_get.h"
 #include "report/phrase.h"
+#include "report/quote.h"
+
+#define PATH_SHOWN 60
 
 static void add_part(struct buf *out, const char *separator, const char *text)
 {
@@ -85,10 +88,49 @@ static void add_all_well(struct buf *out, const json_t *document, const char *en
 		buf_add_string(out, ": no exec was seen");
 }
 
+static const json_t *finding_of(const json_t *document, long long id)
+{
+	const json_t *findings = json_get(document, "findings");
+
+	for (size_t i = 0; id > 0 && i < json_array_size(findings); i++)
+		if (json_get_int(json_array_get(findings, i), "id", 0) == id)
+			return json_array_get(findings, i);
+	return NULL;
+}
+
+/* The end of a path that is long: what tells it from others. */
+static const char *path_tail(const char *path)
+{
+	size_t len = strlen(path);
+	const char *tail = len > PATH_SHOWN ? strchr(path + len - PATH_SHOWN, '/') : path;
+
+	return tail ? tail : path;
+}
+
+/* The answer, before anything is counted. */
+static void add_answer(struct buf *out, const json_t *document, const json_t *finding,
+		       const char *end)
+{
+	const char *path = json_get_text(finding, "path"), *tail = path_tail(path);
+	const char *words = json_get_text(finding, "headline");
+	size_t count = json_get_size(document, "findings");
+
+	if (*words && *path) {
+		buf_add_string(out, tail == path ? "" : "...");
+		quote_add(out, tail);
+		buf_add_string(out, ": ");
+	}
+	buf_add_string(out, *words ? words : json_get_text(finding, "summary"));
+	buf_addf(out, "; %sso the command %s",
+		 json_get_is(document, "explained_confidence", "likely") ? "probably " : "", end);
+	if (count > 1)
+		buf_addf(out, " (finding %lld of %zu)", json_get_int(finding, "id", 0), count);
+}
+
 void phrase_headline(struct buf *out, const json_t *document)
 {
 	scope_buf struct buf end = {0};
-	long long by = json_get_int(document, "explained_by", 0);
+	const json_t *by = finding_of(document, json_get_int(document, "explained_by", 0));
 	size_t count = json_get_size(document, "findings");
 
 	phrase_exit(&end, json_get(document, "command.exit"));
@@ -99,16 +141,12 @@ void phrase_headline(struct buf *out, const json_t *document)
 	}
 	if (!count) {
 		add_all_well(out, document, end.data ? end.data : "");
+	} else if (by && end.len) {
+		add_answer(out, document, by, end.data);
 	} else {
 		add_findings(out, document);
 		if (end.len)
 			buf_addf(out, "; the command %s", end.data);
-		if (by)
-			buf_addf(out, ", %sexplained by finding %lld",
-				 json_get_is(document, "explained_confidence", "likely")
-					 ? "probably "
-					 : "",
-				 by);
 	}
 	if (json_get_bool(document, "run.timed_out")) {
 		buf_add_string(out, "; the time was up with ");

@@ -14,7 +14,7 @@ colored() {
 	if grep -q "$escape\\[[0-9;]*m" "$2"; then is "$1" yes "$3"; else is "$1" no "$3"; fi
 }
 said() { # what is coloured is all there
-	is "$1: the words are the same" "$(sed "s/$escape\\[[0-9;]*m//g" "$2" | grep -c 'exectrace: 1 finding')" 1
+	is "$1: the words are the same" "$(sed "s/$escape\\[[0-9;]*m//g" "$2" | grep -c 'exectrace: ./broken: ')" 1
 }
 traced="$exectrace -- ./broken"
 

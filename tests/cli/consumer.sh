@@ -5,11 +5,11 @@ printf '\001\002\003' >broken && chmod 755 broken
 
 run -o '|cat >text; echo done >after' -o '!cat >json' --log='|sed s/^/L/ >log' -- sh -c './broken; exit 4'
 is "the command's status is kept" "$status" 4
-like "a report is text" "$(head -n 1 text)" "exectrace: 1 finding; *"
+like "a report is text" "$(head -n 1 text)" "exectrace: ./broken: *"
 is "whatever the command's words are" "$(cmp text json && echo same)" same
 is "exectrace ends after its reader" "$(cat after)" done
 is "the log" "$(grep -c '^L[0-9]* *execve' log) $(tail -n 1 log | sed 's/^L[0-9]* *//')" "2 +++ exited with 4 +++"
-like "the summary is where it was" "$err" "*exectrace: 1 finding;*"
+like "the summary is where it was" "$err" "*exectrace: ./broken: *"
 
 run --format=json -o '|cat >report.json' -- ./broken
 is "--format" "$(query .schema) $status" "exectrace/1 127"

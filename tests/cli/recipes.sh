@@ -43,7 +43,7 @@ else
 	is "GitHub: the step for failures" "$status$err" 0
 	like "GitHub: annotations" "$out" "::error title=*::*"
 	is "GitHub: the summary begins with the answer" "$(sed -n '1s/;.*//p' summary.md)" \
-		"### exectrace: 1 finding"
+		"### exectrace: ./tool: no handler for this architecture"
 	[ "$(wc -c <summary.md)" -lt 1048576 ]
 	is "GitHub: the summary is as large as it may be" $? 0
 	uploaded=$("$python" -c 'import sys, yaml
@@ -60,7 +60,7 @@ print([s["with"]["path"] for s in yaml.safe_load(sys.stdin) if "uses" in s][0])'
 	"$python" "$top/tests/cli/recipes.py" gitlab 1 <recipe >build.sh
 	in_ci build.sh
 	is "GitLab: the build fails by exectrace's status" "$status" 42
-	like "GitLab: the job's log has the answer" "$err" "*exectrace: 1 finding; *"
+	like "GitLab: the job's log has the answer" "$err" "*exectrace: ./tool: no handler for this architecture; *"
 	artifacts=$("$python" -c 'import sys, yaml
 print(yaml.safe_load(sys.stdin)["build"]["artifacts"]["paths"][0])' <recipe)
 	is "GitLab: what is kept is there" "$(ls "$artifacts"/*/ | tr '\n' ' ')" \
@@ -125,7 +125,7 @@ END
 block go | sed "s|/tmp/reports/|$PWD/reports/|" >commands.sh
 RUN_LIMIT=300 run_by sh commands.sh
 like "Go: the test fails, and the program's finding is its reason" "$status $err $out" \
-	"1 *exectrace: 1 finding*FAIL*example.test/m*"
+	"1 *exectrace: ../image/tool: no handler for this architecture; *FAIL*example.test/m*"
 is "Go: a report of each test program" "$(query '.findings[].path' reports/*/report.json)" ../image/tool
 cd "$dir" || exit 99
 finish

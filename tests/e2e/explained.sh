@@ -15,9 +15,9 @@ explained() {
 	"$exectrace" --color=never --render report.json >text
 	tr -s ' \n' ' ' <text >line
 	case $wanted in
-	*proved) like "$*: the headline" "$(cat line)" "*, explained by finding 1 *" ;;
-	*likely) like "$*: the headline" "$(cat line)" "*, probably explained by finding 1 *" ;;
-	*) is "$*: the headline claims nothing" "$(grep -o 'explained by' line)" "" ;;
+	*proved) like "$*: the headline" "$(cat line)" "exectrace: *; so the command *" ;;
+	*likely) like "$*: the headline" "$(cat line)" "exectrace: *; probably so the command *" ;;
+	*) is "$*: the headline claims nothing" "$(grep -o 'so the command' line)" "" ;;
 	esac
 }
 

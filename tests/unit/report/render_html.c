@@ -111,8 +111,9 @@ static void check(const struct buf *out, const char *what)
 Test(render_html, says_what_matters)
 {
 	static const char *const expected[] = {
-		"<p class=\"headline\">1 finding; the command exited with 1, explained by finding "
-		"1",
+		"<p class=\"headline\">/tmp/go-build1234567890/b001/exe/hello: the entry that "
+		"would "
+		"take it is disabled; so the command exited with 1<",
 		"<article class=\"card error\" id=\"finding-1\">",
 		"BINFMT_HANDLER_DISABLED, proved; explains how the command ended",
 		"<rect class=\"badbox\"",  /* the byte that differs */

@@ -119,7 +119,8 @@ static void check(const struct buf *out, const char *what)
 Test(render_markdown, says_what_matters)
 {
 	static const char *const expected[] = {
-		"### exectrace: 1 finding; the command exited with 1, explained by finding 1\n",
+		"### exectrace: /tmp/go-build1234567890/b001/exe/hello: the entry that would take "
+		"it is disabled; so the command exited with 1\n",
 		"\n#### 1. error: ./hello is a 64-bit Arm (AArch64) program; this machine is "
 		"x86-64",
 		"| cause | <code>BINFMT&#95;HANDLER&#95;DISABLED, proved</code> |",

@@ -18,7 +18,8 @@ static void summary(const json_t *document, struct buf *out)
 Test(render_text, says_what_matters)
 {
 	static const char *const expected[] = {
-		"exectrace: 1 finding; the command exited with 1, explained by finding 1\n",
+		"exectrace: /tmp/go-build1234567890/b001/exe/hello: the entry that would take it\n"
+		"           is disabled; so the command exited with 1\n",
 		"1. error  ./hello is a 64-bit Arm (AArch64) program",
 		"BINFMT_HANDLER_DISABLED, proved\n",
 		"\n   what      pid 4711  execve(\"/tmp/go-build1234567890/b001/exe/hello\"",
