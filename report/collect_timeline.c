@@ -8,6 +8,10 @@
 
 void collect_timeline_begin(struct collect *collect, struct process *process, int64_t time_ns)
 {
+	const struct process *parent =
+		process->parent ? process_find(&collect->processes, process->parent) : NULL;
+
+	timeline_has_child(&collect->record.timeline, parent ? parent->place : 0);
 	process->start_ns = time_ns;
 	process->place = timeline_begin(&collect->record.timeline, process->pid, process->parent,
 					time_ns, false);
@@ -23,6 +27,8 @@ static size_t important_place(struct collect *collect, struct process *process)
 	while (at && !at->place) {
 		at->place = timeline_begin(&collect->record.timeline, at->pid, at->parent,
 					   at->start_ns, true);
+		if (at != process)
+			timeline_has_child(&collect->record.timeline, at->place);
 		at = at->parent ? process_find(&collect->processes, at->parent) : NULL;
 	}
 	return process->place;
@@ -77,8 +83,13 @@ void collect_timeline_mark(struct collect *collect, struct process *process,
 void collect_timeline_end(struct collect *collect, const struct process *process,
 			  const struct event *event)
 {
+	struct timeline *timeline = &collect->record.timeline;
+	const struct process *parent =
+		process->parent ? process_find(&collect->processes, process->parent) : NULL;
 	bool by_signal = event->exit.how == EXIT_SIGNAL;
 
-	timeline_end(&collect->record.timeline, process->place, event->time_ns, by_signal,
+	timeline_end(timeline, process->place, event->time_ns, by_signal,
 		     by_signal ? event->exit.signal : event->exit.code);
+	timeline_fold_end(timeline, process->place);
+	timeline_fold(timeline, process->place, parent ? parent->place : 0);
 }

@@ -30,6 +30,8 @@ void phrase_lineage(struct buf *out, const json_t *item);
 void phrase_timeline_process(struct buf *out, const json_t *process);
 /* "execve ./app = -1 ENOEXEC", "execve ./app runs /usr/bin/qemu-arm" */
 void phrase_timeline_exec(struct buf *out, const json_t *exec);
+/* "pid 4700 ran /bin/true 92 times more, from 0.20 s to 3.10 s": a row of its "folded". */
+void phrase_timeline_fold(struct buf *out, const json_t *process, const json_t *fold);
 void phrase_frame(struct buf *out, const json_t *frame);
 void phrase_writer(struct buf *out, const json_t *writer);
 /* What runs instead: its argv, and what the kernel passes along. */

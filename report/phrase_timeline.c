@@ -45,3 +45,20 @@ void phrase_timeline_exec(struct buf *out, const json_t *exec)
 	else if (*ran)
 		buf_addf(out, " runs %s", ran);
 }
+
+void phrase_timeline_fold(struct buf *out, const json_t *process, const json_t *fold)
+{
+	const char *path = json_get_text(fold, "path");
+	long long nonzero = json_get_int(fold, "nonzero", 0);
+
+	buf_addf(out, "pid %lld %s%s ", json_get_int(process, "pid", 0), *path ? "ran " : "forked",
+		 path);
+	phrase_count(out, json_get_int(fold, "count", 0), "time more, at ", "times more, from ");
+	phrase_duration(out, (double)json_get_int(fold, "first_us", 0) / 1e6);
+	if (json_get_int(fold, "count", 0) > 1) {
+		buf_add_string(out, " to ");
+		phrase_duration(out, (double)json_get_int(fold, "last_us", 0) / 1e6);
+	}
+	if (nonzero > 0)
+		buf_addf(out, "; %lld of them exited with another status than 0", nonzero);
+}

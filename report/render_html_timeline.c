@@ -231,6 +231,28 @@ static void left_out(struct buf *out, const struct timeline_view *view, const js
 	html_element(out, "p", "cause", text.data);
 }
 
+#define FOLDS_SHOWN 20
+
+/* Children that are alike have no bar: a line each, by their parents. */
+static void folded(struct buf *out, const json_t *document)
+{
+	const json_t *processes = json_get(document, "timeline.processes");
+	size_t shown = 0;
+
+	for (size_t i = 0; i < json_array_size(processes); i++) {
+		const json_t *process = json_array_get(processes, i);
+		const json_t *folds = json_get(process, "folded");
+
+		for (size_t f = 0; f < json_array_size(folds) && shown < FOLDS_SHOWN; f++) {
+			scope_buf struct buf text = {0};
+
+			phrase_timeline_fold(&text, process, json_array_get(folds, f));
+			buf_add_string(&text, ++shown == FOLDS_SHOWN ? "; and so on." : ".");
+			html_element(out, "p", "cause", text.data);
+		}
+	}
+}
+
 void html_timeline(struct buf *out, const json_t *document)
 {
 	struct timeline_view view;
@@ -246,6 +268,7 @@ void html_timeline(struct buf *out, const json_t *document)
 		draw(out, &view);
 		html_close(out, "div");
 		left_out(out, &view, document);
+		folded(out, document);
 	}
 	timeline_view_free(&view);
 }

@@ -94,9 +94,10 @@ static void add_process(json_t *events, const struct timeline_span *span, size_t
 	json_object_set_new(sort, "args", json_pack("{s:I}", "sort_index", (json_int_t)number));
 	json_array_append_new(events, sort);
 	add_slice(events, span, "process", span->from, span->to, &name,
-		  json_pack("{s:o,s:o,s:o}", "parent", or_null(json_get(span->process, "parent")),
-			    "argv", or_null(argv), "exit",
-			    or_null(json_get(span->process, "exit"))));
+		  json_pack("{s:o,s:o,s:o,s:o}", "parent",
+			    or_null(json_get(span->process, "parent")), "argv", or_null(argv),
+			    "exit", or_null(json_get(span->process, "exit")), "folded",
+			    or_null(json_get(span->process, "folded"))));
 	add_programs(events, span);
 }
 

@@ -35,21 +35,35 @@ static void *grow(void *items, size_t count, size_t size)
 	return count & (count - 1) ? items : xrealloc(items, (count ? 2 * count : 1) * size);
 }
 
+static size_t new_place(struct timeline *timeline)
+{
+	size_t spare = timeline->spare;
+
+	if (spare) {
+		timeline->spare = timeline->processes[spare - 1].next_spare;
+		return spare;
+	}
+	timeline->processes =
+		grow(timeline->processes, timeline->count, sizeof(*timeline->processes));
+	return ++timeline->count;
+}
+
 size_t timeline_begin(struct timeline *timeline, pid_t pid, pid_t parent, int64_t start_ns,
 		      bool important)
 {
-	if (!has_room(timeline->count, PROCESSES_MAX, important)) {
+	size_t place;
+
+	if (!timeline->spare && !has_room(timeline->count, PROCESSES_MAX, important)) {
 		timeline->processes_left_out += !important;
 		return 0;
 	}
 	/* It was counted when it began without room. */
 	if (important && timeline->processes_left_out)
 		timeline->processes_left_out--;
-	timeline->processes =
-		grow(timeline->processes, timeline->count, sizeof(*timeline->processes));
-	timeline->processes[timeline->count++] =
+	place = new_place(timeline);
+	timeline->processes[place - 1] =
 		(struct timeline_process){.pid = pid, .parent = parent, .start_ns = start_ns};
-	return timeline->count;
+	return place;
 }
 
 static struct timeline_exec *find(struct timeline_process *process, int64_t time_ns)
@@ -111,18 +125,24 @@ void timeline_end(struct timeline *timeline, size_t place, int64_t end_ns, bool 
 	process->end = end;
 }
 
+void timeline_process_free(struct timeline_process *process)
+{
+	for (size_t i = 0; i < process->nexecs; i++) {
+		free(process->execs[i].path);
+		free(process->execs[i].ran);
+	}
+	free(process->execs);
+	texts_free(process->argv);
+	for (size_t i = 0; i < process->nfolds; i++)
+		free(process->folds[i].path);
+	free(process->folds);
+	memset(process, 0, sizeof(*process));
+}
+
 void timeline_free(struct timeline *timeline)
 {
-	for (size_t i = 0; i < timeline->count; i++) {
-		struct timeline_process *process = &timeline->processes[i];
-
-		for (size_t e = 0; e < process->nexecs; e++) {
-			free(process->execs[e].path);
-			free(process->execs[e].ran);
-		}
-		free(process->execs);
-		texts_free(process->argv);
-	}
+	for (size_t i = 0; i < timeline->count; i++)
+		timeline_process_free(&timeline->processes[i]);
 	free(timeline->processes);
 	memset(timeline, 0, sizeof(*timeline));
 }

@@ -38,6 +38,11 @@ grown=$(($(query .run.tracing_cost.peak_memory_kib more.json) - \
 [ "$grown" -lt 1024 ]
 is "memory does not grow with unremarkable execs ($grown KiB)" $? 0
 is "all of them were seen" "$(query .execs.succeeded more.json)" 1501
+is "a few are told one by one, the others together" "$(query '.timeline |
+	[(.processes | length), (.processes[0].folded | map([.path, .count, .execs, .nonzero]))] |
+	tostring' more.json)" '[9,[["/bin/true",1492,1492,0]]]'
+is "the first of them before the last" "$(query '.timeline.processes[0].folded[0] |
+	.first_us < .last_us' more.json)" true
 
 # Failures that are alike are kept once.
 run -o few.json "$repeat" run 100 /etc/passwd

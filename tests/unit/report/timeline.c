@@ -136,3 +136,107 @@ Test(timeline, above_what_fails_all_have_a_place)
 	cr_expect_eq(timeline->count + timeline->processes_left_out, last + 1);
 	fake_end(&run);
 }
+
+static const struct timeline_process *only_folds(const struct record *record, size_t folds)
+{
+	const struct timeline_process *parent = process_of(record, 1);
+
+	cr_assert_not_null(parent);
+	cr_assert_eq(parent->nfolds, folds);
+	return parent;
+}
+
+/* Kept, counted with their parent and left out are all there were. */
+static uint64_t processes_told(const struct timeline *timeline)
+{
+	uint64_t told = timeline->processes_left_out;
+
+	for (size_t i = 0; i < timeline->count; i++) {
+		told += timeline->processes[i].pid != 0;
+		for (size_t f = 0; f < timeline->processes[i].nfolds; f++)
+			told += timeline->processes[i].folds[f].count;
+	}
+	return told;
+}
+
+Test(timeline, alike_ones_are_counted)
+{
+	enum { MANY = 20000, KEPT = 8 };
+	const struct timeline_fold *fold;
+	const struct timeline *timeline;
+	const struct record *record;
+	struct fake_run run;
+	int64_t began = 0;
+
+	fake_begin(&run);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	for (pid_t pid = 2; pid < 2 + MANY; pid++) {
+		fake_spawn(&run, pid, 1);
+		began = pid == 2 + KEPT ? run.clock : began;
+		fake_exec(&run, pid, "/bin/sh", NULL, no_env, 0);
+		fake_exit(&run, pid, pid % 4 ? 0 : 1);
+	}
+	record = fake_finish(&run, 0);
+	timeline = &record->timeline;
+	cr_expect_eq(timeline->count, 1 + KEPT + 1, "one place serves all others");
+	fold = &only_folds(record, 1)->folds[0];
+	cr_expect_str_eq(fold->path, "/bin/sh");
+	cr_expect_eq(fold->count, MANY - KEPT);
+	cr_expect_eq(fold->execs, MANY - KEPT);
+	cr_expect_eq(fold->failed, (MANY - KEPT) / 4);
+	cr_expect_eq(fold->last_ns - fold->first_ns, (MANY - KEPT - 1) * INT64_C(4000000));
+	cr_expect_eq(fold->first_ns, 1795474217000000000 + began);
+	cr_expect_eq(timeline->execs_left_out, 0);
+	cr_expect_eq(timeline->nexecs, 1 + KEPT);
+	cr_expect_eq(processes_told(timeline), record->processes);
+	fake_end(&run);
+}
+
+Test(timeline, what_is_told_of_is_not_folded)
+{
+	enum { MANY = 20 };
+	const struct timeline *timeline;
+	const struct record *record;
+	struct fake_run run;
+
+	fake_begin(&run);
+	fake_file(&run, "broken", "\1\2\3", 3, 0755);
+	fake_exec(&run, 1, "/bin/sh", NULL, no_env, 0);
+	for (pid_t pid = 2; pid < 2 + 3 * MANY; pid += 3) {
+		fake_spawn(&run, pid, 1); /* a failure */
+		fake_exec(&run, pid, "broken", NULL, no_env, ENOEXEC);
+		fake_exit(&run, pid, 126);
+		fake_spawn(&run, pid + 1, 1); /* with a child that goes on */
+		fake_spawn(&run, pid + 2, pid + 1);
+		fake_exit(&run, pid + 1, 0);
+	}
+	record = fake_finish(&run, 0);
+	timeline = &record->timeline;
+	only_folds(record, 0);
+	cr_expect_eq(timeline->count, 1 + 3 * MANY);
+	for (pid_t pid = 1; pid < 2 + 3 * MANY; pid++)
+		cr_expect_not_null(process_of(record, pid), "%d", pid);
+	cr_expect_eq(processes_told(timeline), record->processes);
+	fake_end(&run);
+}
+
+/* Generations of a fork bomb: each process forks twice and ends. */
+Test(timeline, a_fork_bomb_of_bounded_size)
+{
+	enum { LAST = 1 << 15 };
+	const struct record *record;
+	struct fake_run run;
+
+	fake_begin(&run);
+	for (pid_t pid = 1; pid < LAST / 2; pid++) {
+		fake_spawn(&run, 2 * pid, pid);
+		fake_spawn(&run, 2 * pid + 1, pid);
+	}
+	for (pid_t pid = LAST - 1; pid > 1; pid--)
+		fake_exit(&run, pid, 0);
+	record = fake_finish(&run, 0);
+	cr_expect_leq(record->timeline.count, 6000);
+	cr_expect_eq(record->processes, LAST - 1);
+	cr_expect_eq(processes_told(&record->timeline), record->processes);
+	fake_end(&run);
+}
