@@ -212,8 +212,11 @@ void landlock_ask(const struct landlock_domain *domain, int root_fd, const char 
 	struct ancestors up = {0};
 
 	*answer = (struct landlock_answer){.asked = domain, .allowed = TRI_YES};
-	if (domain)
+	if (domain) {
+		answer->id = domain->id;
+		answer->by = domain->by;
 		gather(&up, root_fd, path, file);
+	}
 	for (; domain; domain = domain->parent) {
 		const struct landlock_ruleset *layer = domain->layer;
 		uint64_t lacks = layer ? lacking(layer, &up, want) : 0;

@@ -43,10 +43,9 @@ struct landlock_answer {
 	unsigned layers;  /* seen */
 	unsigned unknown; /* of these, not known or not fully known */
 	bool unseen;	  /* there may be more */
-	/* NO: the innermost layer that denies it */
-	uint64_t lacks; /* rights that it does not give */
-	int64_t id;
-	const char *by; /* borrowed from the domain, or NULL */
+	uint64_t lacks;	  /* NO: rights that the layer below does not give */
+	int64_t id;	  /* NO: of the innermost layer that denies it; else of the innermost */
+	const char *by;	  /* the same; borrowed from the domain, or NULL */
 };
 
 /* May what `file` is be opened with the rights in want? root_fd and path: where it lies, resolved

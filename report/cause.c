@@ -151,6 +151,8 @@ static const struct {
 	{ran, rules_starved},
 	{ran, rules_options},
 	{ran, rules_after},
+	{ran, rules_libraries},
+	{ran, rules_image},
 };
 
 static const struct rule *rule_find(const struct facts *facts)

@@ -9,7 +9,7 @@
 #include "decode/scope.h"
 #include "report/rules.h"
 
-static bool said(const struct facts *facts, const char *words)
+bool after_said(const struct facts *facts, const char *words)
 {
 	return facts->exec->late_death && facts->exec->late_message &&
 	       strstr(facts->exec->late_message, words);
@@ -70,27 +70,15 @@ static bool loader_is_stub(const struct facts *facts)
 		    strstr(image->resolved, "stub-ld"))
 			return true;
 	}
-	return said(facts, "NixOS cannot run dynamically linked executables") ||
-	       said(facts, "Could not start dynamically linked executable");
+	return after_said(facts, "NixOS cannot run dynamically linked executables") ||
+	       after_said(facts, "Could not start dynamically linked executable");
 }
 
 static bool pages_do_not_fit(const struct facts *facts)
 {
-	return said(facts, "address/offset not page-aligned") ||
-	       said(facts, "address/offset not properly aligned") ||
-	       said(facts, "alignment not page-aligned");
-}
-
-static bool library_is_missing(const struct facts *facts)
-{
-	return facts->exec->missing_library ||
-	       said(facts, "error while loading shared libraries") ||
-	       said(facts, "Error loading shared library") || said(facts, "CANNOT LINK EXECUTABLE");
-}
-
-static bool libc_is_too_old(const struct facts *facts)
-{
-	return said(facts, "' not found (required by") || said(facts, "version `GLIBC");
+	return after_said(facts, "address/offset not page-aligned") ||
+	       after_said(facts, "address/offset not properly aligned") ||
+	       after_said(facts, "alignment not page-aligned");
 }
 
 static bool isa_is_too_low(const struct facts *facts)
@@ -99,8 +87,8 @@ static bool isa_is_too_low(const struct facts *facts)
 	enum isa_level needed = ISA_UNKNOWN;
 	const char *source;
 
-	if (said(facts, "CPU ISA level is lower than required") ||
-	    said(facts, "This program can only be run on"))
+	if (after_said(facts, "CPU ISA level is lower than required") ||
+	    after_said(facts, "This program can only be run on"))
 		return true;
 	if (!elf)
 		return false;
@@ -109,13 +97,6 @@ static bool isa_is_too_low(const struct facts *facts)
 	return isa_level_lacks(facts->host->isa, needed) &&
 	       (facts->explained || facts->exec->late_signal == SIGILL ||
 		(facts->exec->late_death && facts->exec->late_code == 127));
-}
-
-static bool loader_refused(const struct facts *facts)
-{
-	return said(facts, "only position independent executables") ||
-	       said(facts, "has unexpected e_type") || said(facts, "TLS segment is underaligned") ||
-	       said(facts, "cannot dynamically load executable");
 }
 
 static bool is_shared_library(const struct facts *facts)
@@ -193,7 +174,7 @@ static void tell_stub(struct verdict *verdict, const struct facts *facts)
 	evidence_end(verdict, facts);
 }
 
-static void tell_message(struct verdict *verdict, const struct facts *facts, const char *what)
+void after_tell(struct verdict *verdict, const struct facts *facts, const char *what)
 {
 	verdict_say(verdict, "%s was started, but %s", program_name(facts), what);
 	evidence_end(verdict, facts);
@@ -202,62 +183,11 @@ static void tell_message(struct verdict *verdict, const struct facts *facts, con
 
 static void tell_pages(struct verdict *verdict, const struct facts *facts)
 {
-	tell_message(verdict, facts,
-		     facts_print(facts,
-				 "its loader found segments that do not fit this kernel's pages of "
-				 "%u bytes",
-				 facts->kernel->page_size));
-}
-
-/* "libfoo.so.1" out of "...: libfoo.so.1: cannot open shared object file". */
-static const char *library_of(const struct facts *facts)
-{
-	static const char *const leads[] = {"shared libraries: ", "shared library "};
-	const char *at = NULL;
-
-	if (facts->exec->missing_library)
-		return facts_show(facts, facts->exec->missing_library);
-	for (size_t i = 0; i < sizeof(leads) / sizeof(*leads) && !at; i++) {
-		at = strstr(facts->exec->late_message, leads[i]);
-		at = at ? at + strlen(leads[i]) : NULL;
-	}
-	return at ? facts_show(facts, facts_print(facts, "%.*s", (int)strcspn(at, ": \n"), at))
-		  : NULL;
-}
-
-static void tell_library(struct verdict *verdict, const struct facts *facts)
-{
-	const char *library = library_of(facts);
-	bool wrong_class = said(facts, "wrong ELF class");
-
-	tell_message(verdict, facts,
-		     facts_print(facts, "its dynamic loader %s the shared library %s it needs",
-				 wrong_class ? "found the wrong ELF class in" : "could not load",
-				 library ? library : "that"));
-	if (facts->exec->missing_library)
-		verdict_prove(verdict, "dynamic section, ld.so.cache and the usual directories",
-			      "it needs %s, which neither the cache nor a usual directory has",
-			      library);
-	if (!facts->exec->late_message) /* nobody heard the loader say it */
-		verdict->confidence = CONFIDENCE_POSSIBLE;
-	if (library && strstr(library, "libc.musl"))
-		verdict_add_factor(verdict, "LIBC_MISMATCH");
-}
-
-/* "GLIBC_2.38" out of "version `GLIBC_2.38' not found". */
-static void tell_libc(struct verdict *verdict, const struct facts *facts)
-{
-	const char *at = strstr(facts->exec->late_message, "version `");
-	const char *version = NULL;
-
-	if (at) {
-		at += strlen("version `");
-		version =
-			facts_show(facts, facts_print(facts, "%.*s", (int)strcspn(at, "'\n"), at));
-	}
-	tell_message(verdict, facts,
-		     facts_print(facts, "the system's libraries are too old for it: %s is missing",
-				 version ? version : "a version it needs"));
+	after_tell(verdict, facts,
+		   facts_print(facts,
+			       "its loader found segments that do not fit this kernel's pages of "
+			       "%u bytes",
+			       facts->kernel->page_size));
 }
 
 static void prove_cpu(struct verdict *verdict, const struct facts *facts, enum isa_level needed)
@@ -331,11 +261,6 @@ static void tell_isa(struct verdict *verdict, const struct facts *facts)
 		verdict_add_factor(verdict, "SOFT_FLOAT");
 }
 
-static void tell_refused(struct verdict *verdict, const struct facts *facts)
-{
-	tell_message(verdict, facts, "its dynamic loader refused it");
-}
-
 static void tell_shared(struct verdict *verdict, const struct facts *facts)
 {
 	const struct elf_image *elf = elf_of(facts);
@@ -385,9 +310,10 @@ const struct rule rules_after[] = {
 	{loader_is_stub, CAUSE_ELF_INTERP_STUB, CONFIDENCE_LIKELY, tell_stub},
 	{pages_do_not_fit, CAUSE_ELF_PAGE_ALIGNMENT, CONFIDENCE_LIKELY, tell_pages},
 	{isa_is_too_low, CAUSE_CPU_ISA_TOO_LOW, CONFIDENCE_LIKELY, tell_isa},
-	{libc_is_too_old, CAUSE_LIBC_VERSION_TOO_OLD, CONFIDENCE_LIKELY, tell_libc},
-	{loader_refused, CAUSE_LOADER_REJECTED_IMAGE, CONFIDENCE_LIKELY, tell_refused},
-	{library_is_missing, CAUSE_LIBRARY_NOT_FOUND, CONFIDENCE_LIKELY, tell_library},
+	{NULL, CAUSE_NONE, CONFIDENCE_POSSIBLE, NULL},
+};
+
+const struct rule rules_image[] = {
 	{was_cut_later, CAUSE_TARGET_TRUNCATED, CONFIDENCE_LIKELY, tell_cut},
 	{is_shared_library, CAUSE_SHARED_OBJECT_EXECUTED, CONFIDENCE_LIKELY, tell_shared},
 	{would_run_script, CAUSE_RUNS_SCRIPT, CONFIDENCE_PROVED, tell_script},

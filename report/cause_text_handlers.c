@@ -141,6 +141,12 @@ const struct cause_text cause_text_handlers[CAUSE_COUNT] = {
 	"The exec succeeded; the dynamic loader then refused the program by its own policy.",
 	"The loader's message and exit.",
 	"Build as the loader demands (Android: position independent)."},
+[CAUSE_SYMBOL_NOT_FOUND] = {"SYMBOL_NOT_FOUND", 'I', "a library lacks a symbol it needs", SEVERITY_ERROR,
+	"The libraries were found, but none of them has a symbol that the program, or one of them, needs: "
+	"another version than the one it was linked with is found first.",
+	"The exec succeeded; the loader names the symbol and the program ends.",
+	"See which files are loaded from where (LD_DEBUG=libs), and install or put first the version that "
+	"it was built with."},
 [CAUSE_EXEC_LOOP_USERSPACE] = {"EXEC_LOOP_USERSPACE", 'I', "programs execute each other in circles",
 	SEVERITY_ERROR,
 	"Wrappers found through PATH keep executing each other, until the arguments are too long or "

@@ -13,6 +13,7 @@
 #include "report/mounts.h"
 #include "report/nearby.h"
 #include "report/program.h"
+#include "report/sandbox.h"
 #include "report/texts.h"
 
 #define LATE_NS INT64_C(1000000000)
@@ -47,6 +48,7 @@ static bool says_why(const struct process *process)
 		"Error loading shared library",		/* musl */
 		"Error relocating",			/* musl */
 		"CANNOT LINK EXECUTABLE",		/* bionic */
+		"symbol lookup error: ",		/* glibc */
 		"not found (required by",		/* glibc, a version */
 		"CPU ISA level is lower than required",
 		"This program can only be run on", /* Go */
@@ -120,6 +122,7 @@ static struct exec_record *record_of(struct collect *collect, const struct proce
 bool collect_replay_here(struct collect *collect, struct exec_record *exec, const char *cwd)
 {
 	struct exec_call call = {.dirfd = AT_FDCWD, .path = exec->path};
+	const struct process *process = process_find(&collect->processes, exec->pid);
 	struct dispatch_task task;
 	struct dispatch_call view;
 	struct scene scene;
@@ -134,6 +137,7 @@ bool collect_replay_here(struct collect *collect, struct exec_record *exec, cons
 	call.argv.count = call.argc = texts_count(exec->argv);
 	task = scene_task(&scene);
 	task.images = collect->images;
+	task.landlock = process ? sandbox_domain(process->sandbox, process->pid) : NULL;
 	view = scene_call(&scene, &call);
 	exec->registry = collect_registry(collect, &scene, NULL);
 	exec->registry_log = &collect->record.registry_log;

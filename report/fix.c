@@ -50,6 +50,7 @@ static const struct {
 	{CAUSE_BINFMT_NATIVE_HIJACKED, fix_disable_entry},
 	{CAUSE_BINFMT_INTERP_LOOP, fix_disable_entry},
 	{CAUSE_WRONG_FILE_RESOLVED, fix_path},
+	{CAUSE_SYMBOL_NOT_FOUND, fix_symbol},
 	{CAUSE_EXEC_LOOP_USERSPACE, fix_loop},
 	{CAUSE_BINFMT_CREDENTIALS_DROPPED, fix_entry_flag},
 	{CAUSE_BINFMT_ARGV0_LOST, fix_entry_flag},

@@ -104,6 +104,14 @@ void fix_module(struct verdict *verdict, const struct facts *facts)
 			       facts_show(facts, file), facts_show(facts, by));
 		return;
 	}
+	if (facts->exec->late_death) {
+		verdict_advise(
+			verdict, NULL, false,
+			"allow to read the directories of libraries, such as /usr/lib, in the "
+			"sandbox that %s makes",
+			facts_show(facts, by));
+		return;
+	}
 	if (modules && strstr(modules, "selinux"))
 		verdict_advise(verdict, xstrdup("ausearch -m AVC -ts recent"), true,
 			       "shows what SELinux denied; changes nothing");
@@ -114,6 +122,12 @@ void fix_module(struct verdict *verdict, const struct facts *facts)
 		verdict_advise(verdict, NULL, false,
 			       "in a Landlock sandbox: allow execution of the program, of its "
 			       "interpreter and of its ELF loader");
+}
+
+void fix_symbol(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_advise(verdict, command_on_file(facts, facts->target, "LD_DEBUG=libs ", ""), false,
+		       "runs it again, and shows which libraries it loads from where");
 }
 
 void fix_loop(struct verdict *verdict, const struct facts *facts)

@@ -43,6 +43,7 @@ void fix_nosuid(struct verdict *verdict, const struct facts *facts);
 void fix_tracer(struct verdict *verdict, const struct facts *facts);
 void fix_module(struct verdict *verdict, const struct facts *facts);
 void fix_path(struct verdict *verdict, const struct facts *facts);
+void fix_symbol(struct verdict *verdict, const struct facts *facts);
 void fix_loop(struct verdict *verdict, const struct facts *facts);
 void fix_capabilities(struct verdict *verdict, const struct facts *facts);
 void fix_busy(struct verdict *verdict, const struct facts *facts);

@@ -30,9 +30,13 @@ extern const struct rule rules_denied[];
 /* successes */
 extern const struct rule rules_path[];
 extern const struct rule rules_dispatched[], rules_privilege[], rules_starved[], rules_options[],
-	rules_after[];
+	rules_after[], rules_libraries[], rules_image[];
 
-/* Sentences that two tables share. */
+/* Sentences that two tables share, and what they ask. */
+/* Did the program say this before it died soon after its exec? */
+bool after_said(const struct facts *facts, const char *words);
+/* "X was started, but WHAT", with its end. */
+void after_tell(struct verdict *verdict, const struct facts *facts, const char *what);
 bool format_is_refused(const struct facts *facts); /* ENOEXEC for what the file holds */
 void binfmt_tell_hijack(struct verdict *verdict, const struct facts *facts);
 

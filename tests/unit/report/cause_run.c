@@ -202,6 +202,15 @@ Test(cause_run, messages_of_loaders)
 		{"This program can only be run on AMD64 processors with v3 microarchitecture "
 		 "support.\n",
 		 1, CAUSE_CPU_ISA_TOO_LOW, "", "CPU"},
+		{"./app: symbol lookup error: ./app: undefined symbol: frob\n", 127,
+		 CAUSE_SYMBOL_NOT_FOUND, "", "symbol frob"},
+		{"Error relocating /usr/lib/libx.so: frob: symbol not found\n", 127,
+		 CAUSE_SYMBOL_NOT_FOUND, "", "symbol frob"},
+		{"CANNOT LINK EXECUTABLE \"app\": cannot locate symbol \"frob\" referenced by "
+		 "\"/data/app\"...\n",
+		 1, CAUSE_SYMBOL_NOT_FOUND, "", "symbol frob"},
+		{"./app: symbol lookup error: ./app: undefined symbol: f, version GLIBC_2.99\n",
+		 127, CAUSE_LIBC_VERSION_TOO_OLD, "", "GLIBC_2.99"},
 		{"error: only position independent executables (PIE) are supported.\n", 1,
 		 CAUSE_LOADER_REJECTED_IMAGE, "", "loader"},
 		{"app: ELF load command address/offset not page-aligned\n", 127,
