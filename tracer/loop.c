@@ -148,8 +148,9 @@ void loop_resume(struct loop *loop, struct tracee *tracee, enum resume resume, i
 	if (resume == RESUME_SYSCALL || tracee->syscalls || tracee->follow ||
 	    tracee->state == TRACEE_IN_EXEC || tracee->state == TRACEE_IN_CALL)
 		request = PTRACE_SYSCALL;
-	if (resume != RESUME_SIGNAL)
+	if (resume != RESUME_SIGNAL || tracee->swallow)
 		signal = 0;
+	tracee->swallow = false;
 	loop_request(loop, request, tracee->tid, 0, (void *)(uintptr_t)signal);
 }
 

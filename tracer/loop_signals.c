@@ -19,7 +19,6 @@ enum {
 	RETRY_US = 20 * 1000,	/* a signal between the check and wait4 is not lost for longer */
 	FORWARD_WAIT = 50 * MS, /* the command may have got the same signal by itself */
 	GROUP_WAIT = 1000 * MS, /* the front's word of a signal to the whole group may be late */
-	FAULTS_IN_A_ROW = 3,
 };
 static const int64_t second_ns = INT64_C(1000000000), kill_grace_s = 2;
 
@@ -236,40 +235,6 @@ static bool is_synchronous(int signal)
 	       signal == SIGTRAP || signal == SIGSYS;
 }
 
-/* The init of a pid namespace, without a handler for the signal? */
-static bool is_namespace_init(const struct tracee *tracee, int signal)
-{
-	struct held held = held_make(tracee->group->pid, tracee->tid);
-	scope_buf struct buf text = {0};
-	const char *ids, *caught, *last;
-
-	if (held.ops->read_proc(&held, "status", &text) || !text.data)
-		return false;
-	ids = strstr(text.data, "\nNSpid:");
-	caught = strstr(text.data, "\nSigCgt:");
-	if (!ids || !caught || strtoull(caught + 8, NULL, 16) >> (signal - 1) & 1)
-		return false;
-	ids += 7;
-	last = ids + strcspn(ids, "\n");
-	while (last > ids && last[-1] != '\t' && last[-1] != ' ')
-		last--;
-	/* More than one id: a namespace below ours. */
-	return atoi(last) == 1 &&
-	       strcspn(ids + strspn(ids, "\t "), "\t ") < strcspn(ids + strspn(ids, "\t "), "\n");
-}
-
-/* kernel/signal.c force_sig_info_to_task: a traced namespace init keeps SIGNAL_UNKILLABLE, so a
- * fault that should end it is dropped and raised again for ever. Untraced it dies of it. */
-static void let_init_die(struct loop *loop, struct tracee *tracee, const struct stop *stop)
-{
-	struct stop end = {.kind = STOP_GONE, .signal = stop->signal};
-
-	if (++tracee->faults < FAULTS_IN_A_ROW || !is_namespace_init(tracee, stop->signal))
-		return;
-	loop_request(loop, PTRACE_DETACH, tracee->tid, 0, NULL);
-	loop_gone(loop, tracee, &end);
-}
-
 void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *stop)
 {
 	struct event event = {.kind = EVENT_SIGNAL, .signal = {.signal = stop->signal}};
@@ -279,6 +244,7 @@ void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *st
 		loop->root_signal_at[stop->signal] = loop_now();
 		loop->forward_at[stop->signal] = 0;
 	}
+	tracee->swallow = loop_init_ignores(loop, tracee, stop->signal);
 	if (stop->signal == SIGCHLD)
 		loop_untraced_look(loop, tracee);
 	if (!(loop->trace & TRACE_SIGNALS) && !is_synchronous(stop->signal))
@@ -293,9 +259,7 @@ void loop_signal(struct loop *loop, struct tracee *tracee, const struct stop *st
 		event.signal.sender = info.si_code <= 0 ? info.si_pid : 0;
 	loop_emit(loop, &event, tracee, true);
 	if (is_synchronous(stop->signal) && info.si_code > 0)
-		let_init_die(loop, tracee, stop);
-	else
-		tracee->faults = 0;
+		loop_init_fault(loop, tracee, &info);
 }
 
 /* Whoever waits for exectrace is to be told that the command stopped: the front stops too. */

@@ -126,6 +126,12 @@ void loop_untraced_count(struct loop *loop, const struct tracee *child);
 /* It is being sent a SIGCHLD: is it for a child that is not ours? Says so. */
 void loop_untraced_look(struct loop *loop, struct tracee *parent);
 
+/* loop_init.c: the init of a pid namespace */
+/* A signal of its own making, forced by the kernel: let it die where it would untraced. */
+void loop_init_fault(struct loop *loop, struct tracee *tracee, const siginfo_t *info);
+/* Would this signal, which it is stopped with, not have reached it untraced? */
+bool loop_init_ignores(struct loop *loop, const struct tracee *tracee, int signal);
+
 /* loop_signals.c: signals to exectrace itself, and deadlines */
 void loop_signals_start(struct loop *loop);
 void loop_signals_end(void);

@@ -14,6 +14,9 @@
 
 struct exec_call;
 
+/* Is it the init of a pid namespace below ours? */
+enum init { INIT_UNKNOWN, INIT_NO, INIT_YES };
+
 /* A thread group: a process. */
 struct group {
 	pid_t pid;
@@ -21,6 +24,7 @@ struct group {
 	struct tracee *first; /* list through tracee.next_thread */
 	pid_t parent;	      /* the process it was born to, 0 unknown */
 	unsigned ends;	      /* of its children, since it was last sent a SIGCHLD */
+	enum init init;	      /* asked when it matters */
 	bool root;	      /* the command */
 	bool attached;	      /* one that we attached to */
 	bool execed;	      /* an exec of its was seen to succeed */
@@ -44,7 +48,7 @@ struct tracee {
 	struct stop held_stop; /* the stop it is held in */
 	bool listening;	       /* in a group-stop, resumed with PTRACE_LISTEN */
 	int64_t held_since;    /* monotonic ns, EARLY */
-	int faults;	       /* faults in a row of a namespace's init that cannot die */
+	bool swallow;	       /* the signal that it is stopped with is not for it */
 
 	struct exec_call *exec; /* owned: the exec whose outcome is awaited */
 	int64_t exec_entered;

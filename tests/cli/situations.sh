@@ -167,6 +167,9 @@ case $status in
 *) is "both pids" "$(query '.findings[0] | .ns_pid, (.pid != .ns_pid)')" "2 true" ;;
 esac
 same "the init of a pid namespace dies of a fault" "11|" pidns_init
+same "the same in its second thread" "11|" pidns_init thread
+same "it dies of a call that its own filter traps" "31|" pidns_init trap
+same "it gets no SIGSTOP from inside" "103|" pidns_init stop
 mkdir -p root/bin && cp "$(command -v busybox)" root/bin/sh 2>/dev/null
 if [ -x root/bin/sh ]; then
 	same "chroot" "3|" new_root chroot root /bin/sh -c 'exit 3'
