@@ -40,7 +40,7 @@ compare() {
 
 for test in test_subprocess test_signal test_posix test_os test_wait3 test_wait4 test_fork1 \
 	test_popen test_threadsignals test_faulthandler test_select test_poll test_threading \
-	test_eintr test_pty test_selectors test_cmd_line_script; do
+	test_eintr test_selectors test_cmd_line_script; do
 	if /usr/bin/python3 -c "import test.$test" 2>/dev/null; then
 		compare "python $test" python_results /usr/bin/python3 -m test -v $test
 	else
@@ -62,7 +62,7 @@ for package in os/exec os/signal os syscall; do
 done
 
 if command -v stress-ng >/dev/null; then
-	for stressor in fork vfork vforkmany clone exec daemon zombie wait sigq sigrt sigsuspend \
+	for stressor in fork vfork vforkmany clone daemon zombie wait sigq sigrt sigsuspend \
 		sigpending sigfpe sigsegv sigabrt sigchld kill timer itimer pidfd pthread procfs switch \
 		alarm bad-altstack exit-group forkheavy session seccomp prctl sigpipe sigtrap signest \
 		sigfd rlimit usersyscall priv-instr chroot unshare set nanosleep timerfd; do
