@@ -55,8 +55,8 @@ void evidence_outcome(struct verdict *verdict, const struct facts *facts)
 		return;
 	verdict_prove(verdict, REPLAY, "%s: %s%s%s",
 		      facts->explained ? "it would end with"
-		      : facts->agrees  ? "it predicts the same"
-				       : "it predicts something else",
+		      : facts->agrees  ? "the kernel's rules predict the same"
+				       : "the kernel's rules predict something else",
 		      said.data, refused ? ", because: " : "",
 		      refused ? dispatch_rule_sentence(facts->rule) : "");
 }
