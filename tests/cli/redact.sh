@@ -73,6 +73,13 @@ hidden "the logs of each task" all.each
 is "the logs of each task: lines stay" "$(grep -c '^execve("./broken2"' all.each)" 1
 run --render=open.json --redact --format=text
 hidden "--render" out
+run --render=open.json --format=github
+like "GitHub annotations: there are some" "$out" "*::error *"
+hidden "GitHub annotations by default" out
+run --render=open.json --redact --format=jsonl
+hidden "--render: lines of JSON" out
+secret_run --redact -o '|cat >piped.txt' --format=json
+hidden "a command that reads the report" piped.txt
 
 # How many, never what.
 count=$(query .run.redacted.count all.json)
