@@ -17,7 +17,8 @@ jq '.timeline.processes[0] as $root | .timeline.processes += [range(3000) | {
 	pid: (100000 + . / 2 | floor), parent: $root.pid, start_us: ($root.start_us + . * 10),
 	end_us: ($root.start_us + . * 10 + 8), exit: {code: 0}, argv: ["true"],
 	execs: [{us: ($root.start_us + . * 10 + 2), path: "true", result: "ran"}]}] |
-	.timeline.processes[0].end_us = $root.start_us + 40000 | .run.duration_ms = 40' real.json >crowd.json
+	.timeline.processes[0].end_us |= ([., $root.start_us + 40000] | max) |
+	.run.duration_ms |= ([., 40] | max)' real.json >crowd.json
 run --render=crowd.json -o crowd.trace.json
 is "many processes" "$status$err" 0
 
