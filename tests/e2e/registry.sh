@@ -73,7 +73,9 @@ mended() {
 	is "$1: was there" "$(query "[.hazards[].code] | index(\"$3\") != null" before.json)" true
 	is "$1: mended" "$status $(query "[.hazards[].code] | index(\"$3\")")" "0 null"
 }
-entry="$elf\\xb7\\x00:$mask:/bin/true"
+foreign='\xb7\x00' # not this machine's own, which would take the commands themselves
+[ "$(uname -m)" != aarch64 ] || foreign='\x3e\x00'
+entry="$elf$foreign:$mask:/bin/true"
 mended "F" "register ':a:M::$entry:P'" NO_FIX_BINARY
 mended "C" "register ':a:M::$entry:PF'" NO_CREDENTIALS
 mended "P" "register ':a:M::$entry:F'" ARGV0_LOST
