@@ -17,7 +17,7 @@
 #define VERSION_NAME_MAX 64
 
 struct dynamic {
-	uint64_t strtab, verneed; /* virtual addresses, 0 when absent */
+	uint64_t strtab, verneed, verdef; /* virtual addresses, 0 when absent */
 	uint64_t soname, flags_1;
 	bool has_soname;
 	uint64_t needed[ELF_IMAGE_NEEDED_MAX];
@@ -47,6 +47,8 @@ static void take_entry(struct dynamic *dynamic, const Elf64_Dyn *entry)
 		dynamic->strtab = entry->d_un.d_ptr;
 	if (entry->d_tag == DT_VERNEED)
 		dynamic->verneed = entry->d_un.d_ptr;
+	if (entry->d_tag == DT_VERDEF)
+		dynamic->verdef = entry->d_un.d_ptr;
 	if (entry->d_tag == DT_FLAGS_1)
 		dynamic->flags_1 = entry->d_un.d_val;
 	if (entry->d_tag == DT_SONAME) {
@@ -84,21 +86,41 @@ static void read_entries(struct dynamic *dynamic, const struct elf_reader *reade
 	}
 }
 
-/* "GLIBC_2.34" against the highest so far, part by part as numbers. GLIBC_PRIVATE is no version. */
-static void take_version(struct elf_image *image, const char *name)
-{
-	unsigned major, minor = 0, patch = 0, best[3] = {0};
+struct version {
+	unsigned part[3];
+};
 
-	if (sscanf(name, "GLIBC_%3u.%5u.%5u", &major, &minor, &patch) < 1)
+/* GLIBC_PRIVATE is no version. */
+static bool parse_version(const char *name, struct version *version)
+{
+	*version = (struct version){{0}};
+	return name && sscanf(name, "GLIBC_%3u.%5u.%5u", &version->part[0], &version->part[1],
+			      &version->part[2]) >= 1;
+}
+
+int elf_libc_compare(const char *a, const char *b)
+{
+	struct version left, right;
+
+	parse_version(a, &left);
+	parse_version(b, &right);
+	for (size_t i = 0; i < 3; i++)
+		if (left.part[i] != right.part[i])
+			return left.part[i] < right.part[i] ? -1 : 1;
+	return 0;
+}
+
+/* "GLIBC_2.34" against the highest so far. */
+static void take_version(char **highest, const char *name)
+{
+	struct version version;
+
+	if (!parse_version(name, &version) || (*highest && elf_libc_compare(name, *highest) <= 0))
 		return;
-	if (image->libc_needed)
-		sscanf(image->libc_needed, "GLIBC_%3u.%5u.%5u", &best[0], &best[1], &best[2]);
-	if (major < best[0] || (major == best[0] && minor < best[1]) ||
-	    (major == best[0] && minor == best[1] && patch <= best[2]))
-		return;
-	free(image->libc_needed);
-	image->libc_needed = patch ? xasprintf("GLIBC_%u.%u.%u", major, minor, patch)
-				   : xasprintf("GLIBC_%u.%u", major, minor);
+	free(*highest);
+	*highest = version.part[2] ? xasprintf("GLIBC_%u.%u.%u", version.part[0], version.part[1],
+					       version.part[2])
+				   : xasprintf("GLIBC_%u.%u", version.part[0], version.part[1]);
 }
 
 /* One file's list of version names; *budget bounds the whole table. */
@@ -112,7 +134,7 @@ static void read_vernaux(struct elf_image *image, const struct elf_reader *reade
 		char *text = elf_reader_string(reader, strings + name, VERSION_NAME_MAX);
 
 		if (text)
-			take_version(image, text);
+			take_version(&image->libc_needed, text);
 		free(text);
 		if (!next)
 			return;
@@ -142,6 +164,34 @@ static void read_verneed(struct elf_image *image, const struct elf_reader *reade
 	free(bytes);
 }
 
+/* Elf32_Verdef and Elf64_Verdef are the same bytes: version, flags, ndx, cnt, hash, aux, next; the
+ * first of its names is its own. */
+static void read_verdef(struct elf_image *image, const struct elf_reader *reader, uint64_t offset,
+			uint64_t strings)
+{
+	unsigned char *bytes = xmalloc(VERNEED_BYTES_MAX);
+	struct span table = {bytes, elf_reader_bytes(reader, offset, bytes, VERNEED_BYTES_MAX)};
+	uint32_t aux, next, name;
+	uint64_t at = 0;
+
+	for (int version = 0; version < VERNEED_NAMES_MAX; version++) {
+		char *text;
+
+		if (!span_u32(table, at + 12, reader->big_endian, &aux) ||
+		    !span_u32(table, at + 16, reader->big_endian, &next) ||
+		    !span_u32(table, at + aux, reader->big_endian, &name))
+			break;
+		text = elf_reader_string(reader, strings + name, VERSION_NAME_MAX);
+		if (text)
+			take_version(&image->libc_offered, text);
+		free(text);
+		if (!next)
+			break;
+		at += next;
+	}
+	free(bytes);
+}
+
 /* A string of the table at `strings`; NULL when the index runs over. */
 static char *string_at(const struct elf_reader *reader, uint64_t strings, uint64_t index)
 {
@@ -153,7 +203,7 @@ static char *string_at(const struct elf_reader *reader, uint64_t strings, uint64
 void elf_dynamic_read(struct elf_image *image, const struct elf_reader *reader)
 {
 	struct dynamic dynamic = {0};
-	uint64_t strings, verneed;
+	uint64_t strings, verneed, verdef;
 	size_t kept = 0;
 
 	image->needed = xcalloc(ELF_IMAGE_NEEDED_MAX + 1, sizeof(*image->needed));
@@ -175,4 +225,6 @@ void elf_dynamic_read(struct elf_image *image, const struct elf_reader *reader)
 		image->soname = string_at(reader, strings, dynamic.soname);
 	if (dynamic.verneed && offset_of(image, dynamic.verneed, &verneed))
 		read_verneed(image, reader, verneed, strings);
+	if (dynamic.verdef && offset_of(image, dynamic.verdef, &verdef))
+		read_verdef(image, reader, verdef, strings);
 }

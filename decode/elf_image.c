@@ -248,6 +248,7 @@ void elf_image_copy(struct elf_image *to, const struct elf_image *from)
 	to->soname = xstrdup(from->soname);
 	to->abi_note = xstrdup(from->abi_note);
 	to->libc_needed = xstrdup(from->libc_needed);
+	to->libc_offered = xstrdup(from->libc_offered);
 	if (!from->needed)
 		return;
 	while (from->needed[count])
@@ -268,5 +269,6 @@ void elf_image_free(struct elf_image *image)
 	free(image->needed);
 	free(image->abi_note);
 	free(image->libc_needed);
+	free(image->libc_offered);
 	memset(image, 0, sizeof(*image));
 }

@@ -48,12 +48,15 @@ struct elf_image {
 	uint32_t x86_isa_needed; /* GNU_PROPERTY_X86_ISA_1_NEEDED bits, 0 when absent */
 	char *abi_note;		 /* owned or NULL: "GNU/Linux 3.2.0" from NT_GNU_ABI_TAG */
 	char *libc_needed;	 /* owned or NULL: highest GLIBC_x.y among the version needs */
-	bool has_go_notes;	 /* a Go note or .go.buildinfo is there */
+	char *libc_offered; /* owned or NULL: highest GLIBC_x.y among the version definitions */
+	bool has_go_notes;  /* a Go note or .go.buildinfo is there */
 	uint64_t go_buildinfo_offset, go_buildinfo_size; /* section .go.buildinfo; 0 when absent */
 	int arm_cpu_arch; /* .ARM.attributes Tag_CPU_arch, -1 when absent */
 	int arm_vfp_args; /* Tag_ABI_VFP_args: 0 soft, 1 VFP registers; -1 when absent */
 };
 
+/* Of two GLIBC_x.y, part by part as numbers: below, equal to or above 0. */
+int elf_libc_compare(const char *a, const char *b);
 /* Decode fd (not moved, not closed). 0 also for files that are not ELF (valid is false then);
  * -errno when the bytes cannot be read. Work and memory are bounded whatever the file claims. */
 int elf_image_read(struct elf_image *image, int fd);

@@ -30,6 +30,31 @@ static bool symbol_is_missing(const struct facts *facts)
 	       after_said(facts, "cannot locate symbol ");  /* bionic */
 }
 
+/* The program that runs in the end. */
+static const struct elf_image *program_of(const struct facts *facts)
+{
+	const struct elf_image *program = NULL;
+
+	for (size_t i = 0; i < facts->walk->nimages; i++)
+		if (facts->walk->images[i].subject != SUBJECT_ELF_INTERP)
+			program = &facts->walk->images[i].elf;
+	return program && program->valid ? program : NULL;
+}
+
+/* By the versions themselves: what it needs against what the C library offers. */
+static bool libc_offers_less(const struct facts *facts)
+{
+	const struct elf_image *program = program_of(facts);
+
+	return program && program->libc_needed && facts->exec->libc_offered &&
+	       elf_libc_compare(program->libc_needed, facts->exec->libc_offered) > 0;
+}
+
+static bool libc_will_be_too_old(const struct facts *facts)
+{
+	return facts->explained && libc_offers_less(facts);
+}
+
 static bool libc_is_too_old(const struct facts *facts)
 {
 	return after_said(facts, "' not found (required by") ||
@@ -127,6 +152,28 @@ static void tell_symbol(struct verdict *verdict, const struct facts *facts)
 			       symbol_of(facts)));
 }
 
+static void prove_libc(struct verdict *verdict, const struct facts *facts)
+{
+	if (libc_offers_less(facts))
+		verdict_prove(verdict, "version tables of the program and its C library",
+			      "it needs %s, and %s offers %s at most",
+			      facts_show(facts, program_of(facts)->libc_needed),
+			      facts_show(facts, facts->exec->libc_path),
+			      facts_show(facts, facts->exec->libc_offered));
+}
+
+static void tell_foreseen(struct verdict *verdict, const struct facts *facts)
+{
+	verdict_say(verdict,
+		    "%s would be started, and its dynamic loader would refuse it: it needs %s, and "
+		    "the C library here offers %s at most",
+		    facts_path(facts), facts_show(facts, program_of(facts)->libc_needed),
+		    facts_show(facts, facts->exec->libc_offered));
+	prove_libc(verdict, facts);
+	evidence_elf(verdict, facts, facts->target);
+	evidence_outcome(verdict, facts);
+}
+
 /* "GLIBC_2.38" out of "version `GLIBC_2.38' not found". */
 static void tell_libc(struct verdict *verdict, const struct facts *facts)
 {
@@ -144,6 +191,7 @@ static void tell_libc(struct verdict *verdict, const struct facts *facts)
 	after_tell(verdict, facts,
 		   facts_print(facts, "the system's libraries are too old for it: %s is missing",
 			       version ? version : "a version it needs"));
+	prove_libc(verdict, facts);
 }
 
 static void tell_refused(struct verdict *verdict, const struct facts *facts)
@@ -153,6 +201,7 @@ static void tell_refused(struct verdict *verdict, const struct facts *facts)
 
 /* clang-format off */
 const struct rule rules_libraries[] = {
+	{libc_will_be_too_old, CAUSE_LIBC_VERSION_TOO_OLD, CONFIDENCE_LIKELY, tell_foreseen},
 	{libc_is_too_old, CAUSE_LIBC_VERSION_TOO_OLD, CONFIDENCE_LIKELY, tell_libc},
 	{symbol_is_missing, CAUSE_SYMBOL_NOT_FOUND, CONFIDENCE_LIKELY, tell_symbol},
 	{loader_refused, CAUSE_LOADER_REJECTED_IMAGE, CONFIDENCE_LIKELY, tell_refused},

@@ -129,7 +129,8 @@ const struct cause_text cause_text_handlers[CAUSE_COUNT] = {
 	SEVERITY_ERROR,
 	"The exec succeeded; the dynamic loader then missed a version (GLIBC_x.y, GLIBCXX_x.y) that the "
 	"program was linked against.",
-	"The loader's message and exit status.",
+	"The loader's message and exit status, with what the program's version table needs against what "
+	"the C library offers; --explain foresees it from these tables alone.",
 	"Build on the older system, link statically, or CGO_ENABLED=0 for Go."},
 [CAUSE_CPU_ISA_TOO_LOW] = {"CPU_ISA_TOO_LOW", 'I', "the CPU lacks instructions", SEVERITY_ERROR,
 	"The program was built for a newer CPU than this one, or than the virtual machine shows.",

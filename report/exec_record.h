@@ -103,6 +103,8 @@ struct exec_record {
 	bool shadowed_script;	       /* it begins with #! */
 	char **loaders;		       /* owned or NULL: known ELF loaders that exist in its root */
 	struct elf_image shell; /* header of /bin/sh in its root; not valid when not looked for */
+	char *libc_path;	/* owned or NULL: the C library that it would load */
+	char *libc_offered;	/* owned or NULL: the highest GLIBC_x.y of that */
 	char *missing_library;	/* owned or NULL: a DT_NEEDED that no usual directory has */
 	bool in_fallback;	/* made by a shell that runs a file which the kernel had refused */
 	bool shell_retried;	/* followed by /bin/sh FILE from the same task */

@@ -292,6 +292,9 @@ void nearby_find(struct exec_record *exec, const struct dispatch_task *task)
 
 	if (seen->kind == OUTCOME_SUCCESS && exec->late_death && exec->late_code == LOADER_EXIT)
 		find_library(exec, task);
+	if (seen->kind == OUTCOME_SUCCESS &&
+	    (exec->late_death || exec->result == EXEC_RESULT_EXPLAINED))
+		nearby_find_libc(exec, task);
 	if (seen->kind == OUTCOME_SUCCESS && (exec->late_death || dispatch->entry_step >= 0 ||
 					      exec->result == EXEC_RESULT_EXPLAINED))
 		find_shadowed(exec, task);

@@ -11,5 +11,7 @@ struct exec_record;
 /* Fill first_word_exists, shadowed, loaders, missing_library, shell and UNDECIDABLE_SECCOMP, each
  * where the failure asks for it. */
 void nearby_find(struct exec_record *exec, const struct dispatch_task *task);
+/* nearby_libc.c: the C library that a program of the record would load; a part of the above. */
+void nearby_find_libc(struct exec_record *exec, const struct dispatch_task *task);
 
 #endif

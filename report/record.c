@@ -62,6 +62,8 @@ void exec_record_free(struct exec_record *record)
 	free(record->mounts);
 	texts_free(record->path_list);
 	texts_free(record->loaders);
+	free(record->libc_path);
+	free(record->libc_offered);
 	free(record->missing_library);
 	free(record->shadowed);
 }

@@ -4,6 +4,8 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gnu/libc-version.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -303,4 +305,40 @@ Test(elf_image, absurd_counts_cost_nothing, .timeout = 60)
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	cr_expect_lt(end.tv_sec - start.tv_sec, 5);
+}
+
+/* The C library that this test runs with offers what it calls itself, and what the test needs. */
+Test(elf_image, real_libc)
+{
+	scope_elf_image struct elf_image image = {0}, own = {0};
+	FILE *maps = fopen("/proc/self/maps", "r");
+	scope_close int fd = -1, self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	char line[512], version[32], *path;
+
+	cr_assert_not_null(maps);
+	while (fd < 0 && fgets(line, sizeof(line), maps)) {
+		line[strcspn(line, "\n")] = '\0';
+		path = strchr(line, '/');
+		if (path && strstr(path, "/libc.so.6"))
+			fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	fclose(maps);
+	if (fd < 0)
+		cr_skip("no libc.so.6 is mapped here");
+	cr_assert_eq(elf_image_read(&image, fd), 0);
+	snprintf(version, sizeof(version), "GLIBC_%s", gnu_get_libc_version());
+	cr_assert_not_null(image.libc_offered);
+	cr_expect_str_eq(image.libc_offered, version);
+	cr_assert_eq(elf_image_read(&own, self), 0);
+	cr_expect_leq(elf_libc_compare(own.libc_needed, image.libc_offered), 0);
+	cr_expect_null(own.libc_offered);
+}
+
+Test(elf_image, libc_versions)
+{
+	cr_expect_lt(elf_libc_compare("GLIBC_2.9", "GLIBC_2.34"), 0);
+	cr_expect_gt(elf_libc_compare("GLIBC_2.34", "GLIBC_2.4"), 0);
+	cr_expect_lt(elf_libc_compare("GLIBC_2.2", "GLIBC_2.2.5"), 0);
+	cr_expect_eq(elf_libc_compare("GLIBC_2.34", "GLIBC_2.34.0"), 0);
+	cr_expect_gt(elf_libc_compare("GLIBC_3", "GLIBC_2.99"), 0);
 }
