@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -59,7 +60,8 @@ static void hand_over(struct loop *loop, struct event *event, struct tracee *tra
 	view = held_make(event->pid, event->tid);
 	view.task = &loop->asked;
 	event->held = held ? &view : NULL;
-	switch (loop->sink.take(loop->sink.self, event)) {
+	switch (loop->wary ? loop_tell_patiently(loop, event, tracee)
+			   : loop->sink.take(loop->sink.self, event)) {
 	case REPLY_GO:
 		break;
 	case REPLY_FOLLOW:
@@ -91,18 +93,25 @@ static void go_blind(struct loop *loop, struct tracee *tracee, bool held)
 
 bool loop_tells(const struct loop *loop)
 {
-	return loop->sink.take && !loop->result->blind;
+	return loop->sink.take && !loop->result->blind && !loop->deaf;
 }
 
 static void tell(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
 {
 	loop_settle(loop); /* in the order in which they came */
+	loop->unheard |= loop->deaf;
 	if (!loop_tells(loop))
 		return;
 	if (memory_is_short())
 		go_blind(loop, tracee, held);
 	else
 		hand_over(loop, event, tracee, held);
+	if (!loop->unheard)
+		return;
+	loop->unheard = false;
+	loop_anomaly(loop, tracee,
+		     "a file was waited for that a traced process serves: what others did "
+		     "meanwhile is not all told of");
 }
 
 void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bool held)
@@ -265,6 +274,40 @@ static int wait_one(struct loop *loop, struct waited *waited, int options)
 	if (waited->tid > 0)
 		loop->result->stops++;
 	return waited->tid > 0;
+}
+
+static bool is_of(const struct loop *loop, pid_t tid, const struct tracee *held)
+{
+	const struct tracee *tracee = tracee_find(&loop->tracees, tid);
+
+	return tracee == held || (tracee && tracee->group && tracee->group == held->group);
+}
+
+static void serve_one(struct loop *loop, const struct waited *waited, const struct tracee *held)
+{
+	if (is_of(loop, waited->tid, held))
+		loop->batch[loop->batch_len++] = *waited;
+	else
+		dispatch(loop, waited);
+}
+
+void loop_serve(struct loop *loop, const struct tracee *held)
+{
+	struct waited rest[LOOP_BATCH], next;
+	size_t count = loop->batch_len - loop->batch_at;
+	struct call call = loop->call;
+	int64_t left = loop->left;
+
+	memcpy(rest, &loop->batch[loop->batch_at], count * sizeof(*rest));
+	loop->batch_at = loop->batch_len = 0;
+	loop->deaf = true;
+	for (size_t i = 0; i < count; i++)
+		serve_one(loop, &rest[i], held);
+	while (loop->batch_len < LOOP_BATCH && wait_one(loop, &next, WNOHANG))
+		serve_one(loop, &next, held);
+	loop->deaf = false;
+	loop->call = call;
+	loop->left = left;
 }
 
 /* Now and then all that wait are taken before one is resumed: wait4 serves from the head of the

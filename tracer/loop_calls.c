@@ -155,6 +155,7 @@ static void emit_file(struct loop *loop, struct tracee *tracee)
 	}
 	if (shape->mode != ARG_NONE)
 		event.file.mode = tracee->call.args[shape->mode];
+	loop->wary |= event.file.path && !strcmp(event.file.path, "/dev/fuse");
 	if (event.file.path)
 		loop_emit(loop, &event, tracee, true);
 }
@@ -220,6 +221,10 @@ static void emit_call(struct loop *loop, struct tracee *tracee, int64_t result, 
 				       .entered_ns = tracee->call_entered,
 				       .unfinished = unfinished}};
 
+	if (!loop_tells(loop)) {
+		loop->unheard |= loop->deaf;
+		return; /* the sink may be looking at the last data */
+	}
 	memcpy(event.call.args, tracee->call.args, sizeof(event.call.args));
 	loop_settle(loop); /* whose data may still lie there */
 	if (!unfinished && bytes) {
@@ -245,6 +250,10 @@ void loop_call_said(struct loop *loop, struct tracee *tracee, const struct stop 
 
 	(void)stop;
 	tracee_drop_call(tracee);
+	if (!loop_tells(loop)) {
+		loop->unheard |= loop->deaf;
+		return;
+	}
 	tracee->call = loop->call;
 	event.call.name = call_shape(call->kind)->name;
 	event.call.abi = call->abi;

@@ -39,6 +39,9 @@ struct loop {
 	bool lingering;	  /* the command's end was reported */
 	bool paths_moved; /* a path may lead a task elsewhere than us */
 	bool early_timer; /* the timer runs because somebody is EARLY */
+	bool wary;	  /* a tracee may serve a file system that the sink looks at */
+	bool deaf;	  /* the sink is busy: it is told nothing meanwhile */
+	bool unheard;	  /* there was something that it was not told of, and nobody said so yet */
 
 	/* The call of the stop at hand (inspect), and the result of the one that left. */
 	struct call call;
@@ -125,6 +128,13 @@ void loop_adopt_late(struct loop *loop);
 void loop_untraced_count(struct loop *loop, const struct tracee *child);
 /* It is being sent a SIGCHLD: is it for a child that is not ours? Says so. */
 void loop_untraced_look(struct loop *loop, struct tracee *parent);
+
+/* loop_patient.c: while a tracee may serve a file system */
+/* Hand an event of a held tracee to the sink, and look after the others meanwhile. */
+enum event_reply loop_tell_patiently(struct loop *loop, struct event *event, struct tracee *tracee);
+/* loop.c: take what others have to say, without telling the sink; what concerns the process of
+ * `held` waits. */
+void loop_serve(struct loop *loop, const struct tracee *held);
 
 /* loop_init.c: the init of a pid namespace */
 /* A signal of its own making, forced by the kernel: let it die where it would untraced. */

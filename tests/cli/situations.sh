@@ -281,6 +281,24 @@ is "anybody: a caller that is not dumpable" "$status $(query '.findings[].cause'
 like "anybody: why nothing is known" "$(query '.findings[].predicted.undecidable | join("; ")')" \
 	"*the caller is not dumpable*"
 
+# Whoever looks at its files waits for it, and it would wait for us.
+if unshare -Urm true 2>/dev/null; then
+	plain=$(answer unshare -Urm serves_files)
+	case $plain in
+	77*) skip "a file system of its own" "no file systems in user space here" ;;
+	*)
+		is "a file system of its own: untraced" "$plain" "8|"
+		is "a file system of its own: traced" "$(traced -v unshare -Urm serves_files)" "8|"
+		is "a file system of its own: the file was looked at" "$(query '.findings[].cause')" \
+			TARGET_UNRECOGNIZED_FORMAT
+		is "a file system of its own: no filter" \
+			"$(traced --seccomp-bpf=off unshare -Urm serves_files)" "8|"
+		;;
+	esac
+else
+	skip "a file system of its own" "no user namespaces here"
+fi
+
 # What root's tracing leaves alone, and what anybody else's cannot.
 as_root="0|nnp 0 uid 0 euid 0 gid 0 egid 0"
 if [ "$(id -u)" -eq 0 ]; then
