@@ -160,7 +160,8 @@ def cost_rows(rows):
 PARTS = (("loop_exec_enter", "reading the call"), ("loop_exec_leave", "a failed exec"),
          ("loop_exec_commit", "the new image"), ("loop_call_enter", "reading an open"),
          ("loop_call_leave", "its result"), ("loop_spawn", "births"), ("loop_gone", "ends"),
-         ("loop_signal", "signals"), ("inspect", "which call"), ("loop_resume", "resuming"))
+         ("loop_signal", "signals"), ("inspect", "which call"), ("loop_resume", "resuming"),
+         ("loop_settle", "what waits until it goes on"))
 
 
 def profile_rows(profile):

@@ -14,14 +14,17 @@ class Tools:
 
     def __init__(self, exectrace, floor, scratch):
         self.exectrace, self.floor, self.scratch = exectrace, floor, scratch
+        # Beside the floor: valgrind knows seccomp(2) by an older name only.
+        self.preload = os.path.join(os.path.dirname(floor), "seccomp.so")
         self.strace = shutil.which("strace")
         self.valgrind = shutil.which("valgrind")
 
     def path(self, name):
         return os.path.join(self.scratch, name)
 
-    def ways(self, full):
-        """How a command is run, by name: the words in front of it."""
+    def ways(self, full, tells=False):
+        """How a command is run, by name: the words in front of it. tells: what it took is written
+        where read_cost and read_floor find it."""
         log, calls = self.path("log"), "execve,openat,read" if full else "execve,execveat"
         ways = {"untraced": [], "exectrace": [self.exectrace, "--"]}
         if full:
@@ -29,7 +32,22 @@ class Tools:
         if self.strace:
             ways["strace"] = [self.strace, "-f", "--seccomp-bpf", "-e", "trace=" + calls, "-o", log]
         ways["floor"] = [self.floor] + (["-f"] if full else [])
+        if tells:
+            ways["exectrace"][1:1] = ["-o", self.path("cost.json")]
+            ways["floor"] += ["-o", self.path("floor")]
         return ways
+
+    def read_cost(self):
+        """What exectrace said of itself."""
+        with open(self.path("cost.json"), encoding="utf-8") as file:
+            document = json.load(file)
+        return {**document["run"]["tracing_cost"], "execs": document["execs"]["total"]}
+
+    def read_floor(self):
+        """Stops and processor time of the loop that only waits and resumes."""
+        with open(self.path("floor"), encoding="utf-8") as file:
+            stops, requests, user, system = map(int, file.read().split())
+        return {"stops": stops, "ptrace_requests": requests, "user_us": user, "system_us": system}
 
 
 class Failed(Exception):
@@ -50,6 +68,15 @@ def run(words, cwd=None, env=None):
     return took
 
 
+def one_round(ways, workload):
+    """Seconds by way, one of each."""
+    times = {}
+    for name, words in ways.items():
+        workload.reset()
+        times[name] = run(words + workload.words, workload.cwd, workload.env)
+    return times
+
+
 def interleave(ways, workload, rounds, budget):
     """Seconds by way, one of each per round: `rounds`, or as many as fit into the budget of
     seconds, one at least."""
@@ -59,9 +86,8 @@ def interleave(ways, workload, rounds, budget):
         used = time.perf_counter() - begun
         if done and used + used / done > budget:
             break
-        for name, words in ways.items():
-            workload.reset()
-            times[name].append(run(words + workload.words, workload.cwd, workload.env))
+        for name, seconds in one_round(ways, workload).items():
+            times[name].append(seconds)
     return times
 
 
@@ -73,23 +99,16 @@ def ratio(times, name, base):
 
 def cost(tools, workload, full):
     """What exectrace says of itself after one more run."""
-    report = tools.path("cost.json")
-    words = tools.ways(full)["exectrace"]
     workload.reset()
-    run(words[:1] + ["-o", report] + words[1:] + workload.words, workload.cwd, workload.env)
-    with open(report, encoding="utf-8") as file:
-        document = json.load(file)
-    return {**document["run"]["tracing_cost"], "execs": document["execs"]["total"]}
+    run(tools.ways(full, True)["exectrace"] + workload.words, workload.cwd, workload.env)
+    return tools.read_cost()
 
 
 def floor_cost(tools, workload, full):
-    """Stops and processor time of the loop that only waits and resumes."""
-    numbers = tools.path("floor")
+    """The same of the floor."""
     workload.reset()
-    run(tools.ways(full)["floor"] + ["-o", numbers] + workload.words, workload.cwd, workload.env)
-    with open(numbers, encoding="utf-8") as file:
-        stops, requests, user, system = map(int, file.read().split())
-    return {"stops": stops, "ptrace_requests": requests, "user_us": user, "system_us": system}
+    run(tools.ways(full, True)["floor"] + workload.words, workload.cwd, workload.env)
+    return tools.read_floor()
 
 
 def idle(tools, words, seconds):
@@ -116,8 +135,10 @@ def instructions(tools, options, words):
     for name in os.listdir(tools.scratch):
         if name.startswith("callgrind."):
             os.unlink(tools.path(name))
+    # What valgrind puts there is not for the tracees.
+    plain = ["-E", "LD_PRELOAD", "-E", "LD_LIBRARY_PATH"]
     run([tools.valgrind, "--tool=callgrind", "--callgrind-out-file=" + pattern, tools.exectrace]
-        + options + ["--"] + words)
+        + options + plain + ["--"] + words, env={**os.environ, "LD_PRELOAD": tools.preload})
     profiles = [tools.path(n) for n in os.listdir(tools.scratch) if n.startswith("callgrind.")]
     texts = [subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", p],
                             capture_output=True, text=True, check=True).stdout for p in profiles]
