@@ -62,6 +62,7 @@ int main(int argc, char **argv)
 	if (argc != 5)
 		return 99;
 	setpgid(0, 0);
+	signal(SIGINT, SIG_DFL); /* ignored in a shell's background */
 	threads = !strcmp(argv[1], "threads");
 	ok = threads ? start_threads(atoi(argv[2])) : start_processes(atoi(argv[2]));
 	for (int left = atoi(argv[3]); ok && left > 0; left--)
