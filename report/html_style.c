@@ -13,7 +13,7 @@ const char html_style[] =
 "body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--bg);color:var(--fg);\n"
 "font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}\n"
 "h1{font-size:1.1rem;margin:0;color:var(--dim);font-weight:600}\n"
-".headline{font-size:1.5rem;line-height:1.3;margin:.2rem 0 1rem;font-weight:600}\n"
+".headline{overflow-wrap:anywhere;font-size:1.5rem;line-height:1.3;margin:.2rem 0 1rem;font-weight:600}\n"
 "h2{font-size:1.25rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}\n"
 "h3{font-size:1.15rem;line-height:1.4;margin:0 0 .5rem;overflow-wrap:anywhere}\n"
 "h4{font-size:.95rem;margin:1.2rem 0 .3rem}\n"

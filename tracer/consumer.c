@@ -32,7 +32,7 @@ static int move_up(int fd)
  * ignores it, and what it starts. */
 static int spawn(struct consumer *consumer, int input)
 {
-	scope_free char *command = xasprintf("trap '' INT QUIT\n%s", consumer->word + 1);
+	scope_free char *command = xasprintf("trap '' INT QUIT; %s", consumer->word + 1);
 	char shell[] = "sh", option[] = "-c", *argv[] = {shell, option, command, NULL};
 	posix_spawn_file_actions_t actions;
 	int code;

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../harness.sh"
 printf '\001\002\003' >broken && chmod 755 broken
 
-run -o '|cat >text; echo done >after' -o '!cat >json' --log='|sed s/^/L/ >log' -- sh -c './broken; exit 4'
+run -o '|cat >text; echo done >after' -o '!cat >json' --log='|sed s/^/L/ >log' -- /bin/sh -c './broken; exit 4'
 is "the command's status is kept" "$status" 4
 like "a report is text" "$(head -n 1 text)" "exectrace: ./broken: *"
 is "whatever the command's words are" "$(cmp text json && echo same)" same
@@ -13,9 +13,9 @@ like "the summary is where it was" "$err" "*exectrace: ./broken: *"
 
 run --format=json -o '|cat >report.json' -- ./broken
 is "--format" "$(query .schema) $status" "exectrace/1 127"
-run --format=jsonl -o '|cat >lines' -- true
+run --format=jsonl -o '|cat >lines' -- /bin/true
 is "the stream" "$(jq -r .type lines | tr '\n' ' ')" "start exec report "
-run --format=log -o '|cat >log' -- sh -c 'exit 4'
+run --format=log -o '|cat >log' -- /bin/sh -c 'exit 4'
 is "strace's -o" "$status $(grep -c execve log)" "4 1"
 run -o '|cat' -- sh -c 'kill -TERM $$'
 like "a command that is killed" "$status $out" "143 exectrace: the command was killed by SIGTERM,*"
@@ -38,8 +38,8 @@ is "a reader that is killed" "$status $err" \
 	"0 exectrace: the command of -o '|cat >/dev/null; kill -KILL \$\$' died of signal 9"
 run --explain -o '|cat >/dev/null; exit 3' /bin/sh
 like "without a command it is exectrace's failure" "$status $err" "125 exectrace: the command of *exited with 3"
-run -o '|nosuch-command' -- true
-like "a reader that is not there" "$status $err" "0 *not found*exited with 127"
+run -o '|/nosuch-command' -- true
+like "a reader that is not there" "$status $err" "0 sh: 1: *not found*exited with 127"
 run --log='|cat' --output-separately -- true
 like "a log per task has no reader" "$status $err" "125 exectrace: a log per task does not go to a command*"
 
@@ -51,8 +51,8 @@ is "the reader is not traced" "$(grep -c '"cat"' log)" 0
 
 if command -v strace >/dev/null; then
 	plain() { sed 's/^[0-9]* *//; s/0x[0-9a-f]*/ADDR/g; s/[0-9]* vars/N vars/; s/_pid=[0-9]*/_pid=PID/; s/_[us]time=[0-9.]*/_time/g'; }
-	strace -f -e trace=execve -o '|cat >theirs' sh -c '/bin/true; exit 1'
-	run -e trace=execve --format=log -o '|cat >ours' -- sh -c '/bin/true; exit 1'
+	strace -f -e trace=execve -o '|cat >theirs' /bin/sh -c '/bin/true; exit 1'
+	run -e trace=execve --format=log -o '|cat >ours' -- /bin/sh -c '/bin/true; exit 1'
 	is "strace's lines" "$(plain <ours)" "$(plain <theirs)"
 else
 	skip "strace's lines" "strace is not installed"

@@ -74,8 +74,8 @@ done
 calls=none same "-e trace=none" "" /bin/sh tree.sh
 
 # -ff: a log per task, each the one that strace writes.
-strace -ff -o strace.task -e trace=$calls sh tree.sh >/dev/null 2>&1
-run -ff --log=our.task -e trace=$calls -- sh tree.sh
+strace -ff -o strace.task -e trace=$calls /bin/sh tree.sh >/dev/null 2>&1
+run -ff --log=our.task -e trace=$calls -- /bin/sh tree.sh
 separate() {
 	for file in $(ls $1.* | sort -t. -k3 -n); do grep -v '^ ' "$file" | sed 's/^/1 /'; done >whole
 	normal whole
@@ -93,7 +93,7 @@ is "a log that is cut is told" "$status $err" \
 
 # strace's -o '|command' is in consumer.sh; the shell's way works as well.
 if command -v bash >/dev/null; then
-	bash -c '"$0" --format=log -o >(grep -c execve >counted) -- sh -c "/bin/true; exit 4"' "$exectrace"
+	bash -c '"$0" --format=log -o >(grep -c execve >counted) -- /bin/sh -c "/bin/true; exit 4"' "$exectrace"
 	status=$? tries=0
 	while [ ! -s counted ] && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
 	is "-o >(command)" "$status $(cat counted)" "4 2"
@@ -117,8 +117,8 @@ read y <b
 rm a b
 wait
 END
-strace -f -o strace.log -e trace=$calls sh blocked.sh
-run --log=our.log -e trace=$calls -- sh blocked.sh
+strace -f -o strace.log -e trace=$calls /bin/sh blocked.sh
+run --log=our.log -e trace=$calls -- /bin/sh blocked.sh
 # When a child's end is told depends on who is faster.
 normal strace.log | together | grep -v 'SIGCHLD' >expected
 grep -v "^ " our.log >ours
@@ -130,7 +130,7 @@ is "calls that block: strace's lines" "$(diff expected got)" ""
 # An ELF header that is opened or read is decoded under the call; other files are not touched.
 cp /bin/true program
 mkfifo pipe
-run --log=our.log -e trace=openat,read -- sh -c 'cat program script >/dev/null; exec 3<>pipe'
+run --log=our.log -e trace=openat,read -- /bin/sh -c 'cat program script >/dev/null; exec 3<>pipe'
 elf_lines=$(grep -A1 -E 'openat\([^)]*"program"|read\([0-9]+, "[^"]*ELF.*131072\)' our.log | grep '^ => ')
 is "an ELF header opened, then read" "$(echo "$elf_lines" | grep -c '^ => ELF 64-bit LSB ET_DYN, [^,]*, [0-9]* program headers$')" 2
 is "no line under what is no ELF file" "$(grep -A1 -E '"(script|pipe)"' our.log | grep '^ => ')" ""

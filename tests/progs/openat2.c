@@ -32,7 +32,7 @@ static void call(const char *path, const void *how, size_t size)
 
 int main(void)
 {
-	char longer[64] = {0};
+	static char longer[8192]; /* a page of it can be read, whatever lies behind */
 	const char *path = "openat2-made-this";
 	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -43,9 +43,9 @@ int main(void)
 	call(path, (void *)1, sizeof(*hows));
 	for (size_t size = 0; size < sizeof(*hows); size += 8)
 		call(path, &hows[0], size);
-	call(path, longer, sizeof(longer));
+	call(path, longer, 64);
 	longer[40] = 7;
-	call(path, longer, sizeof(longer));
+	call(path, longer, 64);
 	call(path, longer, 41);
 	call(path, longer, 40);
 	call(path, longer, (size_t)-1);
