@@ -206,21 +206,44 @@ static void prove_sandbox(struct verdict *verdict, const struct facts *facts)
 					     : "one that exectrace was started in is not known");
 }
 
+/* What exectrace itself may not execute either: then a policy that both are under denies it. */
+static const struct dispatch_image *denied_image(const struct facts *facts)
+{
+	const struct exec_record *exec = facts->exec;
+
+	return exec->denied_to_us && exec->denied_image < facts->walk->nimages
+		       ? &facts->walk->images[exec->denied_image]
+		       : NULL;
+}
+
 static void tell_module(struct verdict *verdict, const struct facts *facts)
 {
 	bool sandboxed = facts->walk->landlock.unknown;
+	const char *module = sandboxed ? "the caller's Landlock sandbox"
+				       : "a security module (Landlock, SELinux, AppArmor ...)";
+	const struct dispatch_image *denied = denied_image(facts);
 
-	verdict_say(verdict,
-		    "mode, owner and mount allow %s to run, so %s denied it or one of its "
-		    "interpreters",
-		    facts_path(facts),
-		    sandboxed ? "the caller's Landlock sandbox"
-			      : "a security module (Landlock, SELinux, AppArmor ...)");
+	if (denied && denied->subject != SUBJECT_TARGET)
+		verdict_say(verdict,
+			    "mode, owner and mount allow %s to run, and so does %s, but it denied "
+			    "its %s %s",
+			    facts_path(facts), module,
+			    denied->subject == SUBJECT_ELF_INTERP ? "ELF loader" : "interpreter",
+			    facts_show(facts, denied->path));
+	else
+		verdict_say(verdict, "mode, owner and mount allow %s to run, so %s denied it%s",
+			    facts_path(facts), module, denied ? "" : " or one of its interpreters");
+	if (denied) {
+		verdict->subject = denied->subject;
+		verdict_prove(verdict, "the kernel, asked by exectrace (AT_EXECVE_CHECK)",
+			      "exectrace, as the same user, may not execute %s either",
+			      facts_show(facts, denied->path));
+	}
 	prove_sandbox(verdict, facts);
 	prove_modules(verdict, facts);
 	prove_the_rest(verdict, facts);
 	evidence_chain(verdict, facts);
-	if (!sandboxed && !has_policy_module(facts->host->lsm))
+	if (!sandboxed && !denied && !has_policy_module(facts->host->lsm))
 		verdict->confidence = CONFIDENCE_POSSIBLE;
 	if (facts->exec->root || sandboxed)
 		verdict_add_factor(verdict, "SANDBOX_ROOT");

@@ -99,7 +99,8 @@ const struct cause_text cause_text_files[CAUSE_COUNT] = {
 	"SELinux also check interpreters and the ELF loader.",
 	"EACCES or EPERM although type, mode, ACL and mount allow it: found by elimination, so never "
 	"more than likely. A Landlock sandbox that was made during the run is followed: then the rules "
-	"say which file it denies.",
+	"say which file it denies. Of what was there before, the kernel is asked whether exectrace may "
+	"execute the files (Linux 6.14).",
 	"Look for the denial in the audit log or the kernel log and correct the policy or the label. "
 	"In a Landlock sandbox allow to read and execute the file that the finding names."},
 [CAUSE_FANOTIFY_DENIED] = {"FANOTIFY_DENIED", 'B', "a file access monitor denied it",

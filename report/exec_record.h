@@ -108,12 +108,13 @@ struct exec_record {
 	char *missing_library;	/* owned or NULL: a DT_NEEDED that no usual directory has */
 	bool in_fallback;	/* made by a shell that runs a file which the kernel had refused */
 	bool shell_retried;	/* followed by /bin/sh FILE from the same task */
-	uint64_t
-		small_stack; /* bytes of stack that it died for more of, soon after it; 0: not so */
-	uint64_t rounds;     /* execs of this process that led here without end; 0: no such loop */
-	bool went_on;	     /* nothing was executed, and the process was content without */
-	bool recovered;	     /* a fallback or a later attempt ran what was meant */
-	bool entry_unseen;   /* attached in the middle of the call */
+	bool denied_to_us; /* the kernel refuses exectrace an image, too, for the same reason */
+	size_t denied_image;
+	uint64_t small_stack; /* bytes of stack it died for more of, soon after; 0: not so */
+	uint64_t rounds;      /* execs of this process that led here without end; 0: no such loop */
+	bool went_on;	      /* nothing was executed, and the process was content without */
+	bool recovered;	      /* a fallback or a later attempt ran what was meant */
+	bool entry_unseen;    /* attached in the middle of the call */
 };
 /* What it owns; it cannot be used again. */
 void exec_record_free(struct exec_record *record);

@@ -309,6 +309,9 @@ void nearby_find(struct exec_record *exec, const struct dispatch_task *task)
 		find_loaders(exec, task);
 	if (seen->error == ENOEXEC)
 		find_shell(exec, task);
+	if ((seen->error == EPERM || seen->error == EACCES) &&
+	    dispatch->predicted.kind == OUTCOME_SUCCESS)
+		nearby_find_denied(exec);
 	if (seen->error == EPERM || seen->error == EACCES || seen->error == ENOSYS)
 		find_filters(exec);
 }

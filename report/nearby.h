@@ -14,4 +14,7 @@ void nearby_find(struct exec_record *exec, const struct dispatch_task *task);
 /* nearby_libc.c: the C library that a program of the record would load; a part of the above. */
 void nearby_find_libc(struct exec_record *exec, const struct dispatch_task *task);
 
+/* nearby_check.c: the file of the chain that exectrace may not execute either. */
+void nearby_find_denied(struct exec_record *exec);
+
 #endif
