@@ -49,6 +49,26 @@ is "the command gets no descriptor of it" "$(printf '%s\n' "$out" | grep -c 'pip
 	"$(ls -l /proc/self/fd </dev/null 2>err >out; grep -c 'pipe:' out)"
 is "the reader is not traced" "$(grep -c '"cat"' log)" 0
 
+# A terminal's Ctrl-C goes to the whole group; who reads the report still gets it.
+if command -v python3 >/dev/null; then
+	cat >interrupt.py <<'END'
+import os, signal, subprocess, sys, time
+run = subprocess.Popen(
+    [sys.argv[1], "-o", "|cat >interrupted; echo done >>interrupted", "--", "/bin/sh", "-c", "echo >ready; exec sleep 600"],
+    start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+for _ in range(600):
+    if os.path.exists("ready") or run.poll() is not None:
+        break
+    time.sleep(0.05)
+os.killpg(run.pid, signal.SIGINT)
+print(run.wait(timeout=60))
+END
+	is "Ctrl-C: exectrace ends as the command does" "$(python3 interrupt.py "$exectrace" 2>&1)" -2
+	like "Ctrl-C: the report is whole" "$(cat interrupted)" "exectrace: the command was killed by SIGINT*totals *done"
+else
+	skip "Ctrl-C" "python3 is not installed"
+fi
+
 if command -v strace >/dev/null; then
 	plain() { sed 's/^[0-9]* *//; s/0x[0-9a-f]*/ADDR/g; s/[0-9]* vars/N vars/; s/_pid=[0-9]*/_pid=PID/; s/_[us]time=[0-9.]*/_time/g'; }
 	strace -f -e trace=execve -o '|cat >theirs' /bin/sh -c '/bin/true; exit 1'
