@@ -191,6 +191,10 @@ static void prove_sandbox(struct verdict *verdict, const struct facts *facts)
 {
 	const struct landlock_answer *answer = &facts->walk->landlock;
 
+	if (!answer->layers && answer->unseen)
+		verdict_prove(verdict, "Landlock calls of the run",
+			      "the caller ran before exectrace attached to it: whether it is in a "
+			      "sandbox is not known");
 	if (!answer->layers)
 		return;
 	if (answer->unknown)
