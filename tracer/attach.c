@@ -203,3 +203,20 @@ ssize_t attach_threads(pid_t pid, pid_t **tids)
 	closedir(dir);
 	return count;
 }
+
+bool attach_serves_files(pid_t pid)
+{
+	scope_free char *name = xasprintf("/proc/%d/fd", (int)pid);
+	DIR *dir = opendir(name);
+	bool serves = false;
+
+	for (struct dirent *entry; dir && !serves && (entry = readdir(dir));) {
+		char target[16];
+		ssize_t len = readlinkat(dirfd(dir), entry->d_name, target, sizeof(target));
+
+		serves = len == strlen("/dev/fuse") && !memcmp(target, "/dev/fuse", len);
+	}
+	if (dir)
+		closedir(dir);
+	return serves;
+}

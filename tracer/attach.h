@@ -3,6 +3,7 @@
 #ifndef EXECTRACE_TRACER_ATTACH_H
 #define EXECTRACE_TRACER_ATTACH_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct err;
@@ -15,5 +16,7 @@ int attach_check(pid_t pid, pid_t front, struct err *err);
 int attach_explain(pid_t pid, pid_t front, int code, struct err *err);
 /* Threads of a process right now: an owned array; count or -errno. */
 ssize_t attach_threads(pid_t pid, pid_t **tids);
+/* Has it a file system of its own to serve (FUSE)? Unknown counts as no. */
+bool attach_serves_files(pid_t pid);
 
 #endif

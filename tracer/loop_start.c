@@ -82,6 +82,7 @@ static int attach_one(struct loop *loop, pid_t pid, struct err *err)
 	}
 	if (rc < 0)
 		return attach_explain(pid, front, -rc, err);
+	loop->wary |= attach_serves_files(pid);
 	return sibling ? 0 : attach_explain(pid, front, ESRCH, err);
 }
 

@@ -76,6 +76,20 @@ Test(attach, refusals)
 	end(pid);
 }
 
+Test(attach, who_serves_files)
+{
+	int fd;
+
+	cr_expect_not(attach_serves_files(getpid()));
+	cr_expect_not(attach_serves_files(1 << 30));
+	fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		cr_skip_test("no /dev/fuse here");
+	cr_expect(attach_serves_files(getpid()));
+	close(fd);
+	cr_expect_not(attach_serves_files(getpid()));
+}
+
 static int attach_run(pid_t pid, bool full, unsigned timeout, struct recording *r,
 		      struct loop_result *result, struct err *err)
 {
