@@ -69,4 +69,5 @@ run --counters=show
 is "disarm killed: show" "$status $err" "125 exectrace: $part"
 run --counters=disarm
 is "disarm killed: the next one removes the rest" "$status $(left)" "0 "
+umount $tracing
 finish
