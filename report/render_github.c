@@ -43,8 +43,11 @@ static void add_finding(struct buf *out, const char *command, const json_t *find
 	buf_add_string(out, "::");
 	add_message(out, json_get_text(finding, "summary"));
 	for (size_t i = 0; i < json_array_size(fixes) && i < 3; i++) {
+		const json_t *fix = json_array_get(fixes, i);
+		const char *run = json_get_text(fix, "run");
+
 		buf_add_string(out, "%0Afix: ");
-		add_message(out, json_get_text(json_array_get(fixes, i), "run"));
+		add_message(out, *run ? run : json_get_text(fix, "does"));
 	}
 	buf_add_byte(out, '\n');
 }

@@ -97,6 +97,7 @@ is "-A appended something" "$(test "$(wc -l <appended.txt)" -gt 1 && echo yes)" 
 
 run --render=a.json --format=github
 like "--format=github: an annotation" "$out" "::error title=exectrace%3A *::*text*"
+is "--format=github: every fix has words" "$(printf '%s\n' "$out" | grep -c -e "fix: \(%0A\|$\)" -e "%0A$")" 0
 run --format=github -o - -- true
 is "--format=github: nothing to say" "$status $out$err" "0 "
 
