@@ -98,7 +98,9 @@ if ! command -v go >/dev/null; then
 	skip "Go" "go is not installed"
 	finish
 fi
-export GOFLAGS=-mod=mod GOTOOLCHAIN=local GO111MODULE=on
+cache=${TEST_CACHE:-$dir}
+[ -w "$cache" ] || cache=$dir
+export GOCACHE=$cache/go-cache GOFLAGS=-mod=mod GOPROXY=off GOTOOLCHAIN=local GO111MODULE=on
 mkdir module && cd module || exit 99
 cat >go.mod <<'END'
 module example.test/m
