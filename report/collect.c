@@ -10,7 +10,7 @@
 
 #include "decode/buf.h"
 #include "decode/image_cache.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/overdue.h"
 #include "report/environment.h"
 #include "report/program.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "decode/buf.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/log.h"
 #include "report/texts.h"
 

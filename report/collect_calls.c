@@ -5,7 +5,7 @@
 
 #include "decode/buf.h"
 #include "decode/scope.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/elf_line.h"
 #include "report/log.h"
 #include "report/provenance.h"

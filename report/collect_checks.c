@@ -9,7 +9,7 @@
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "decode/task_status.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 
 #define CANNOT_RUN 126 /* shells' statuses (POSIX, 2.8.2) */
 #define NOT_FOUND 127

@@ -1,6 +1,6 @@
 /* What the end of a run says of the run as a whole: how the command ended, what could not be seen.
  * Settles no process and no finding. */
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/texts.h"
 
 /* What the way of tracing cannot show. */

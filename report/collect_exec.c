@@ -8,7 +8,7 @@
 
 #include "decode/buf.h"
 #include "decode/scope.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/environment.h"
 #include "report/program.h"
 #include "report/sandbox.h"

@@ -8,7 +8,7 @@
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "decode/task_status.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 
 #define SOON_NS INT64_C(1000000000)
 #define SMALL (512u << 10)	/* bytes: whoever overflows more does so by himself */

@@ -4,7 +4,7 @@
 
 #include "decode/buf.h"
 #include "decode/scope.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/frames_source.h"
 #include "report/images.h"
 #include "report/log.h"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "decode/buf.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/images.h"
 #include "report/mounts.h"
 #include "report/nearby.h"

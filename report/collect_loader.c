@@ -1,7 +1,7 @@
 /* The kernel's own events about execs: counted for the tree, compared with the replay.
  * Whether they are right is nobody's guess: a contradiction is told, with the exec's name. */
 #include "decode/buf.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/loader.h"
 #include "report/texts.h"
 

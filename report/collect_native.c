@@ -10,7 +10,7 @@
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "decode/shebang.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 
 #define SCRIPTS_MAX 5 /* rewrites that the kernel makes, fs/exec.c exec_binprm */
 

@@ -7,7 +7,7 @@
 #include "decode/auxv.h"
 #include "decode/buf.h"
 #include "decode/scope.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/texts.h"
 
 #ifndef AT_FLAGS_PRESERVE_ARGV0

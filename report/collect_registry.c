@@ -10,7 +10,7 @@
 
 #include "decode/buf.h"
 #include "decode/scope.h"
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 #include "report/counters.h"
 #include "report/registry_source.h"
 

@@ -1,6 +1,6 @@
 /* What the timeline keeps of a process: everything while there is room, then only those whose
  * execs failed or were redirected, and the processes above them. */
-#include "report/collect_state.h"
+#include "report/collect_steps.h"
 
 #include <stddef.h>
 
