@@ -66,10 +66,14 @@ struct loop {
 	unsigned since_drain;
 };
 
-/* loop.c: requests and events */
+/* loop.c: requests */
 /* ptrace(2), counted: its result, or -errno. -ESRCH is no error: the tracee was killed while it
  * was stopped, and its end is going to be waited for. */
 long loop_request(struct loop *loop, int request, pid_t tid, uintptr_t address, void *bytes);
+void loop_resume(struct loop *loop, struct tracee *tracee, enum resume resume, int signal);
+int64_t loop_now(void);
+
+/* loop_tell.c: events */
 /* Fill in the rest of an event and hand it to the sink; the reply is applied to the tracee.
  * held: the tracee is stopped and may be looked at. */
 void loop_emit(struct loop *loop, struct event *event, struct tracee *tracee, bool held);
@@ -81,8 +85,6 @@ bool loop_tells(const struct loop *loop);
 /* Let the sink do what it put off. */
 void loop_settle(struct loop *loop);
 void loop_anomaly(struct loop *loop, struct tracee *tracee, const char *sentence);
-void loop_resume(struct loop *loop, struct tracee *tracee, enum resume resume, int signal);
-int64_t loop_now(void);
 
 /* effects: one per enum effect */
 void loop_exec_enter(struct loop *loop, struct tracee *tracee, const struct stop *stop);
