@@ -36,6 +36,9 @@ writable() {
 namespaced() {
 	[ "$REGISTRY" = own ] || skip "this kernel has one registry for all (before Linux 6.7)"
 }
+swift() { # what ends within a second of its exec is part of the exec's story
+	! grep -qw exectrace_vm /proc/cmdline || skip "judged by time, and this machine is emulated"
+}
 register() { # one registration
 	writable
 	printf %s "$1" >"$registry/register"
