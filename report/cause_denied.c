@@ -226,6 +226,8 @@ static void tell_module(struct verdict *verdict, const struct facts *facts)
 	const char *module = sandboxed ? "the caller's Landlock sandbox"
 				       : "a security module (Landlock, SELinux, AppArmor ...)";
 	const struct dispatch_image *denied = denied_image(facts);
+	/* A filter may answer EACCES as well, and what a module denied nobody has shown. */
+	bool filtered = may_be(facts, UNDECIDABLE_SECCOMP) && !sandboxed && !denied;
 
 	if (denied && denied->subject != SUBJECT_TARGET)
 		verdict_say(verdict,
@@ -235,8 +237,9 @@ static void tell_module(struct verdict *verdict, const struct facts *facts)
 			    denied->subject == SUBJECT_ELF_INTERP ? "ELF loader" : "interpreter",
 			    facts_show(facts, denied->path));
 	else
-		verdict_say(verdict, "mode, owner and mount allow %s to run, so %s denied it%s",
-			    facts_path(facts), module, denied ? "" : " or one of its interpreters");
+		verdict_say(verdict, "mode, owner and mount allow %s to run, so %s denied it%s%s",
+			    facts_path(facts), module, denied ? "" : " or one of its interpreters",
+			    filtered ? ", or a seccomp filter of the caller answered for it" : "");
 	if (denied) {
 		verdict->subject = denied->subject;
 		verdict_prove(verdict, "the kernel, asked by exectrace (AT_EXECVE_CHECK)",
@@ -245,9 +248,11 @@ static void tell_module(struct verdict *verdict, const struct facts *facts)
 	}
 	prove_sandbox(verdict, facts);
 	prove_modules(verdict, facts);
+	if (filtered)
+		prove_filters(verdict, facts);
 	prove_the_rest(verdict, facts);
 	evidence_chain(verdict, facts);
-	if (!sandboxed && !denied && !has_policy_module(facts->host->lsm))
+	if (filtered || (!sandboxed && !denied && !has_policy_module(facts->host->lsm)))
 		verdict->confidence = CONFIDENCE_POSSIBLE;
 	if (facts->exec->root || sandboxed)
 		verdict_add_factor(verdict, "SANDBOX_ROOT");
