@@ -7,13 +7,10 @@
 #include <sys/stat.h>
 
 #include "decode/buf.h"
-#include "decode/scope.h"
 #include "report/collect_steps.h"
-#include "report/environment.h"
 #include "report/program.h"
 #include "report/sandbox.h"
 #include "report/stream.h"
-#include "report/texts.h"
 
 #ifndef AT_EXECVE_CHECK
 #define AT_EXECVE_CHECK 0x10000 /* include/uapi/linux/fcntl.h, 6.14 */

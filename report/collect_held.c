@@ -1,7 +1,5 @@
 /* One exec replayed while its task is held: the scene it saw, who called, the line under the log's.
  * What becomes of it is collect_exec.c's. */
-#include <stdlib.h>
-
 #include "decode/buf.h"
 #include "decode/scope.h"
 #include "report/collect_steps.h"
