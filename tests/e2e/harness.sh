@@ -134,3 +134,13 @@ aarch64_entry() {
 	printf '%s' "\\x02\\x00\\xb7\\x00:\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00\\xff\\xff\\xff\\xff"
 	printf '%s' "\\xff\\xff\\xff\\xff\\xfe\\xff\\xff\\xff:$2:${3:-}'"
 }
+
+# Scripts that change a registry on the way, around a program ./foreign that is for another machine.
+# traced SETUP SCRIPT: run SCRIPT by sh under exectrace, in a registry that SETUP filled.
+traced() {
+	printf '%s\n' "$2" >script.sh
+	run_by "$in_registry" "$1" "$exectrace" -o report.json -- sh script.sh
+}
+changes() { query '[.registry.changes[] | "\(.kind) \(.name) \(.by.exe // "-" | sub(".*/"; ""))"] | join(", ")'; }
+# summary N: what the N-th finding about ./foreign says, in the order of the execs.
+summary() { query "[.findings | sort_by(.time_ns)[] | select(.path == \"./foreign\") | .summary][$1]"; }

@@ -10,13 +10,6 @@ printf '#!/bin/sh\necho emulated\n' >emulator
 chmod 755 foreign emulator
 export registry
 
-# traced SETUP SCRIPT: run SCRIPT by sh under exectrace, in a registry that SETUP filled.
-traced() {
-	printf '%s\n' "$2" >script.sh
-	run_by "$in_registry" "$1" "$exectrace" -o report.json -- sh script.sh
-}
-changes() { query '[.registry.changes[] | "\(.kind) \(.name) \(.by.exe // "-" | sub(".*/"; ""))"] | join(", ")'; }
-summary() { query "[.findings | sort_by(.time_ns)[] | select(.path == \"./foreign\") | .summary][$1]"; }
 magic='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
 mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
 

@@ -12,15 +12,7 @@ printf %s "$line" >line
 printf ':bad:M::' >bad
 export registry
 
-# traced SETUP SCRIPT: run SCRIPT by sh under exectrace, in a registry that SETUP filled.
-traced() {
-	printf '%s\n' "$2" >script.sh
-	run_by "$in_registry" "$1" "$exectrace" -o report.json -- sh script.sh
-}
-changes() { query '[.registry.changes[] | "\(.kind) \(.name) \(.by.exe // "-" | sub(".*/"; ""))"] | join(", ")'; }
-# summary N: what the N-th finding about ./foreign says, in the order of the execs; facts N: what it
-# knows of changes.
-summary() { query "[.findings | sort_by(.time_ns)[] | select(.path == \"./foreign\") | .summary][$1]"; }
+# facts N: what the N-th finding about ./foreign knows of changes.
 facts() { query "[.findings | sort_by(.time_ns)[] | [.evidence[] | select(.source | contains(\"watched\")) | .fact] | join(\" / \")][$1]"; }
 
 traced '' './foreign; cat line >"$registry/register"; ./foreign'
